@@ -1,4 +1,4 @@
-"""The house: installs, starts, stops, tests and lints. Standard library only, so that it runs on a bare machine.
+"""The house: installs, starts, stops, tests, lints. Standard library only, for bare machines.
 
 Run it as ``python3 -m house COMMAND``; the Makefile and ``bin/odoo`` do nothing else.
 """

@@ -93,7 +93,7 @@ def os_release() -> dict[str, str]:
 def debian_mirror(what: str, cure: str) -> str:
     """The address of the machine's Debian mirror, without which ``what`` cannot be had.
 
-    :raises HouseError: this is no Debian, or its sources name no mirror; ``cure`` ends the sentence.
+    :raises HouseError: no Debian, or its sources name no mirror; ``cure`` ends the sentence.
     """
     named = os.environ.get("SOCIAL_CRM_DEBIAN_MIRROR")
     if named:

@@ -1,4 +1,4 @@
-"""Where things lie: the checkout, the cache that all checkouts share, the state of this checkout."""
+"""Where things lie: the checkout, the cache that checkouts share, the state of this one."""
 
 from __future__ import annotations
 

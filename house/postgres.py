@@ -149,7 +149,8 @@ def _initialise() -> None:
         done = subprocess.run(command, capture_output=True, text=True, cwd="/", **user)
         if done.returncode:
             raise HouseError(
-                f"PostgreSQL's data folder {cluster} could not be made ({done.stderr.strip()[-300:]}): "
+                f"PostgreSQL's data folder {cluster} could not be made "
+                f"({done.stderr.strip()[-300:]}): "
                 "name a server of your own with PGHOST, PGUSER and PGPASSWORD."
             )
         with open(cluster / "postgresql.conf", "a") as handle:

@@ -1,0 +1,48 @@
+"""Ports and waiting: small helpers for whoever starts a server on loopback."""
+
+from __future__ import annotations
+
+import socket
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+
+from .say import HouseError
+
+
+def free_port(preferred: int = 0) -> int:
+    """A loopback TCP port that nobody listens on: the preferred one if it is free."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise HouseError("No TCP port is free on 127.0.0.1: close some programs and repeat.")
+
+
+def answers(url: str) -> bool:
+    """Whether a server answers at that address, with whatever status below 500."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=5):
+            return True
+    except urllib.error.HTTPError as error:
+        return error.code < 500
+    except OSError:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], seconds: float, failure: str) -> None:
+    """Poll a condition until it holds.
+
+    :raises HouseError: it does not within ``seconds``; ``failure`` is the sentence.
+    """
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise HouseError(failure)
+        time.sleep(0.05)
