@@ -14,32 +14,26 @@ from __future__ import annotations
 
 import errno
 import http.client
-import ipaddress
 import json as jsonlib
 import re
-import socket
 import ssl
-import threading
 import time
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import urljoin
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
-from requests.utils import DEFAULT_CA_BUNDLE_PATH, requote_uri
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
-from urllib3.util.ssl_ import create_urllib3_context
 
+from .connection import Adapter, NameNotFound, NotConnected, Wire
 from .errors import (
     Blocked,
     Malformed,
@@ -49,7 +43,12 @@ from .errors import (
     Temporary,
     Unauthorized,
 )
+from .guard import Guard, netloc
+from .redaction import PUBLIC_HEADERS, RAW_KEPT, kept_raw, secrets_of, server_message
+from .sentence import _
 from .text_tools import one_line
+
+__all__ = ["USER_AGENT", "Guard", "Session", "unwrapped"]
 
 USER_AGENT = "social_crm (Odoo addon)"
 MAX_REDIRECTS = 5
@@ -57,316 +56,10 @@ MAX_ATTEMPTS = 3
 """How often a GET or HEAD is tried when the connection breaks."""
 MAX_WAIT = 86400.0
 """Seconds: the longest pause that a server can ask for."""
-RAW_KEPT = 2048
-"""Bytes of an answer that was not understood, kept for the health view."""
+ERROR_KEPT = 65536
+"""Bytes of the body of an error that are read, for its message."""
 
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
-# Of the headers of a request, those that another host may see after a redirect.
-_PUBLIC_HEADERS = frozenset(
-    {
-        "accept",
-        "accept-encoding",
-        "accept-language",
-        "user-agent",
-        "if-none-match",
-        "if-modified-since",
-    }
-)
-
-
-# The guard
-
-# RFC 6890 and its updates: not the public internet.
-_PRIVATE_V4 = tuple(
-    ipaddress.IPv4Network(net)
-    for net in (
-        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
-        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24",
-        "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15",
-        "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
-    )
-)  # fmt: skip
-# Global unicast is 2000::/3; these parts of it are not the public internet.
-_GLOBAL_V6 = ipaddress.IPv6Network("2000::/3")
-_PRIVATE_V6 = tuple(
-    ipaddress.IPv6Network(net)
-    for net in ("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
-)
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-
-
-def is_public(address: str) -> bool:
-    """Whether the IP address belongs to the public internet. What cannot be read is not public.
-
-    Addresses that carry another one (IPv4-mapped, NAT64) are judged by that one; 6to4 and Teredo are never public.
-    """
-    try:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is None:
-            return ip in _GLOBAL_V6 and not any(ip in net for net in _PRIVATE_V6)
-        ip = inner
-    return not any(ip in net for net in _PRIVATE_V4)
-
-
-def _netloc(url: str) -> tuple[str, str, int]:
-    """Scheme, host (lower case, no trailing dot, no brackets) and port of an address.
-
-    :raises Blocked: when the address cannot be read
-    """
-    try:
-        parts = urlsplit(url)
-        scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
-        port = parts.port if parts.port is not None else {"http": 80, "https": 443}.get(scheme, 0)
-    except ValueError:
-        raise Blocked("The address cannot be read as a web address.") from None
-    return scheme, host, port
-
-
-class Guard:
-    """Decides which hosts may be reached. Immutable, so it can be shared by threads.
-
-    :param allowed_hosts: ``host`` or ``host:port`` that may be reached although they are not public; an IPv6
-        address with a port is written ``[::1]:8080``
-    """
-
-    def __init__(self, allowed_hosts: Iterable[str] = ()) -> None:
-        self._allowed = frozenset(_allowed_entry(entry) for entry in allowed_hosts if entry.strip())
-
-    def allows(self, host: str, port: int) -> bool:
-        """Whether an administrator named this host (or this host with this port)."""
-        host = host.lower().strip("[]").rstrip(".")
-        return (host, 0) in self._allowed or (host, port) in self._allowed
-
-    def check_url(self, url: str) -> None:
-        """Refuse what can be refused by looking at the address alone.
-
-        The decision about names falls when the name is resolved, see ``check_address``.
-
-        :raises Blocked: with the reason
-        """
-        scheme, host, port = _netloc(url)
-        if scheme not in ("http", "https"):
-            raise Blocked("Only addresses that begin with http:// or https:// are opened.")
-        if not host:
-            raise Blocked("The address names no host.")
-        if "@" in urlsplit(url).netloc:
-            raise Blocked("An address with a user name or password in it is not opened.")
-        if self.allows(host, port):
-            return
-        last = host.rpartition(".")[2]
-        if last.isdigit() or re.fullmatch(r"0x[0-9a-f]*", last):
-            # By the URL standard such a host is an IPv4 address; only its plain spelling is read.
-            try:
-                ipaddress.IPv4Address(host)
-            except ValueError:
-                raise Blocked(f"{host} is an unusual spelling of an IP address.") from None
-        if (":" in host or last.isdigit()) and not is_public(host):
-            raise self._refusal(host)
-
-    def check_address(self, host: str, port: int, address: str) -> None:
-        """Refuse an IP address that a name led to.
-
-        :raises Blocked: when it is not public and the host was not allowed
-        """
-        if not self.allows(host, port) and not is_public(address):
-            raise self._refusal(host)
-
-    @staticmethod
-    def _refusal(host: str) -> Blocked:
-        return Blocked(
-            f"{host} is in a private network, which is not opened unless an administrator allows it"
-            " (system parameter social_crm.allowed_hosts)."
-        )
-
-
-def _allowed_entry(entry: str) -> tuple[str, int]:
-    entry = entry.strip().lower()
-    if entry.count(":") > 1 and not entry.startswith("["):  # an IPv6 address without a port
-        return entry, 0
-    if entry.startswith("["):
-        host, _, rest = entry[1:].partition("]")
-        port = rest.removeprefix(":")
-    else:
-        host, _, port = entry.partition(":")
-    return host.rstrip("."), int(port) if port.isdigit() else 0
-
-
-# The connection
-
-
-class _Wire:
-    """What happened on the wire during one request; shared by session and connections of one thread."""
-
-    def __init__(self) -> None:
-        self.deadline = float("inf")
-        self.sent = False
-        self.reached = ""
-
-    def begin(self) -> None:
-        self.sent = False
-
-    def left(self, timeout: float | None) -> float:
-        """Seconds that the next step may take.
-
-        :raises TimeoutError: when the time is up
-        """
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("deadline")
-        return left if timeout is None else min(left, timeout)
-
-
-class _Limited:
-    """Mixed into sockets: no single read or write outlives the deadline of the request."""
-
-    wire: _Wire | None = None
-    patience: float | None = None
-
-    def settimeout(self, value: float | None, /) -> None:
-        self.patience = value
-        super().settimeout(value)  # type: ignore[misc]
-
-    def _limit(self) -> None:
-        if self.wire is not None:
-            super().settimeout(self.wire.left(self.patience))  # type: ignore[misc]
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        self._limit()
-        return super().recv_into(*args, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def recv(self, *args: Any, **kwargs: Any) -> bytes:
-        self._limit()
-        return super().recv(*args, **kwargs)  # type: ignore[misc,no-any-return]
-
-    def sendall(self, *args: Any, **kwargs: Any) -> None:
-        self._limit()
-        super().sendall(*args, **kwargs)  # type: ignore[misc]
-
-
-class _Socket(_Limited, socket.socket):
-    pass
-
-
-class _TLSSocket(_Limited, ssl.SSLSocket):
-    pass
-
-
-_tls_lock = threading.Lock()
-_tls_context: ssl.SSLContext | None = None
-
-
-def _shared_tls_context() -> ssl.SSLContext:
-    """The context for all sessions that use the usual certificates: loading them takes 20 ms."""
-    global _tls_context
-    with _tls_lock:
-        if _tls_context is None:
-            context = _new_tls_context()
-            context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
-            _tls_context = context
-        return _tls_context
-
-
-def _new_tls_context() -> ssl.SSLContext:
-    context = create_urllib3_context()
-    context.sslsocket_class = _TLSSocket
-    return context
-
-
-class _GuardedConnection(HTTPConnection):
-    """Connects only to addresses that the guard has seen. ``guard`` and ``wire`` are set by the adapter."""
-
-    guard: Guard
-    wire: _Wire
-
-    def _new_conn(self) -> socket.socket:
-        host = self._dns_host
-        host = host.strip("[]")
-        try:
-            found = socket.getaddrinfo(host, self.port, socket.AF_UNSPEC, socket.SOCK_STREAM)
-        except (socket.gaierror, UnicodeError):
-            raise _NameNotFound from None
-        for *_rest, address in found:
-            self.guard.check_address(host, self.port, str(address[0]))
-        failure: OSError = OSError(errno.EHOSTUNREACH, "no address")
-        timeout = self.timeout if isinstance(self.timeout, int | float) else None
-        for family, kind, protocol, _name, address in found:
-            sock = _Socket(family, kind, protocol)
-            try:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(self.wire.left(timeout))
-                sock.connect(address)
-            except OSError as exc:
-                sock.close()
-                failure = exc
-            else:
-                sock.settimeout(timeout)
-                sock.wire = self.wire
-                return sock
-        raise _NotConnected(failure)
-
-    def connect(self) -> None:
-        super().connect()
-        if isinstance(self.sock, _Limited):
-            self.sock.wire = self.wire
-
-    def send(self, data: Any) -> None:
-        if self.sock is None:
-            self.connect()
-        self.wire.sent = True
-        super().send(data)
-
-
-class _GuardedTLSConnection(_GuardedConnection, HTTPSConnection):
-    def connect(self) -> None:
-        if self.ssl_context is None:
-            self.ssl_context = _new_tls_context() if self.ca_certs else _shared_tls_context()
-        super().connect()
-
-
-class _NameNotFound(Exception):
-    pass
-
-
-class _NotConnected(Exception):
-    def __init__(self, reason: OSError) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-class _Adapter(HTTPAdapter):
-    """Hands out guarded connections, and never goes through a proxy (which would resolve names for us)."""
-
-    def __init__(self, guard: Guard, wire: _Wire) -> None:
-        self._made = {"guard": guard, "wire": wire}
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)
-        plain = type("Connection", (_GuardedConnection,), dict(self._made))
-        tls = type("TLSConnection", (_GuardedTLSConnection,), dict(self._made))
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("TLSPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
-        }
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        if verify is True and cert is None:
-            conn.cert_reqs = "CERT_REQUIRED"
-            conn.ca_certs = conn.ca_cert_dir = None  # they are in the shared context already
-        else:
-            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
-
-    def proxy_manager_for(self, proxy: str, **proxy_kwargs: Any) -> Any:
-        raise Blocked("Proxies are not used.")
-
-
-# The session
 
 
 @dataclass(frozen=True)
@@ -377,11 +70,11 @@ class _Limits:
 
 
 class Session(requests.Session):
-    """The HTTP session of one piece of work in one thread.
+    """The HTTP session of one piece of work in one thread (not to be shared between threads).
 
     :param clock: present time in UTC, for headers that name a date
     :param timeout: seconds to connect, and between two bytes; a caller can only shorten them
-    :param deadline: seconds that one request may take altogether, redirects and second tries included
+    :param deadline: seconds that one request may take altogether, with redirects and second tries
     :param max_bytes: size of a body, after decompression
     """
 
@@ -403,10 +96,10 @@ class Session(requests.Session):
         self.max_bytes = max_bytes
         self.requests_made = 0
         self.trust_env = False
-        self._wire = _Wire()
+        self._wire = Wire()
         self.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate"})
         self.adapters.clear()
-        adapter = _Adapter(guard, self._wire)
+        adapter = Adapter(guard, self._wire)
         self.mount("https://", adapter)
         self.mount("http://", adapter)
 
@@ -430,7 +123,7 @@ class Session(requests.Session):
         deadline = kwargs.pop("deadline", self.deadline)
         failure: NetworkError
         try:
-            self.guard.check_url(str(url))
+            self.guard.check_url(url.decode("latin-1") if isinstance(url, bytes) else str(url))
             self._call = (expect, max_bytes, deadline)
             return super().request(method, url, *args, **kwargs)
         except NetworkError:
@@ -453,20 +146,22 @@ class Session(requests.Session):
         verify = self.verify if verify is None or verify is True else verify
         history: list[requests.Response] = []
         while True:
-            response = self._hop(request, limits, verify)
+            response = self._hop(request, limits, verify, follow)
             response.history = list(history)
             location = _location(response) if follow else ""
             if not location or response.status_code in limits.expect:
                 break
             if len(history) == MAX_REDIRECTS:
-                raise Blocked(f"The server redirected more than {MAX_REDIRECTS} times.")
+                raise Blocked(
+                    _("The server redirected more than %(count)s times.", count=MAX_REDIRECTS)
+                )
             history.append(response)
             request = self._redirected(request, response, location)
         self._raise_for(response, limits.expect)
         return response
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Nothing: the base class would read a body without limit while following. ``send`` follows."""
+        """Nothing: ``send`` follows. The base class would read a body without limit meanwhile."""
         return None
 
     def json(self, response: requests.Response) -> Any:
@@ -481,24 +176,24 @@ class Session(requests.Session):
         body = response.content
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not body.strip():
-            sentence = "The server answered with nothing instead of JSON."
+            sentence = _("The server answered with nothing instead of JSON.")
         elif kind in ("text/html", "application/xhtml+xml") or body.lstrip()[:1] == b"<":
-            sentence = (
-                "The server answered with a web page instead of JSON; is the address that of a server"
-                " of this network?"
+            sentence = _(
+                "The server answered with a web page instead of JSON; is the address that of a"
+                " server of this network?"
             )
         else:
-            sentence = "The server answered with something that is not JSON."
-        raise Malformed(sentence, raw=_raw(body, _secrets_of(response.request)))
+            sentence = _("The server answered with something that is not JSON.")
+        raise Malformed(sentence, raw=kept_raw(body, secrets_of(response.request)))
 
     # One request, one answer
 
     def _hop(
-        self, request: requests.PreparedRequest, limits: _Limits, verify: Any
+        self, request: requests.PreparedRequest, limits: _Limits, verify: Any, follow: bool
     ) -> requests.Response:
         url = request.url or ""
         self.guard.check_url(url)
-        host = _netloc(url)[1]
+        host = netloc(url)[1]
         attempts = MAX_ATTEMPTS if (request.method or "").upper() in _SAFE_METHODS else 1
         while True:
             attempts -= 1
@@ -517,53 +212,75 @@ class Session(requests.Session):
                     proxies={},
                 )
                 try:
-                    _read_body(response, limits.max_bytes)
+                    self._read(response, limits, follow)
                 finally:
-                    # A body read to its end has given its connection back; any other must not be used again.
+                    # Gives the connection back when the body was read to its end, else cuts it.
                     response.close()
                 return response
             except NetworkError:
                 raise
             except (RequestException, HTTPError, OSError, http.client.HTTPException) as exc:
                 failure, broken = self._translate(exc, host)
-            except (_NameNotFound, _NotConnected) as exc:
+            except (NameNotFound, NotConnected) as exc:
                 failure, broken = self._translate(exc, host)
             except (UnicodeError, ValueError) as exc:
                 failure = _unsendable(exc)
             if not (broken and attempts and time.monotonic() < self._wire.deadline):
                 raise failure
 
+    @staticmethod
+    def _read(response: requests.Response, limits: _Limits, follow: bool) -> None:
+        """Read the body, as far as it matters for an answer of this status."""
+        status = response.status_code
+        if status in limits.expect or (status < 400 and not (follow and _location(response))):
+            _read_body(response, limits.max_bytes)
+            return
+        response._content = b""
+        if status >= 400:
+            # Only its message is wanted; what the status says holds also when the body is broken.
+            with suppress(
+                NetworkError, RequestException, HTTPError, OSError, http.client.HTTPException
+            ):
+                _read_body(response, ERROR_KEPT)
+
     def _translate(self, exc: BaseException, host: str) -> tuple[NetworkError, bool]:
         """Our error for a library's, and whether trying again at once could help."""
-        sent = self._wire.sent
-        chain = list(_chain(exc))
-        if any(isinstance(link, _NameNotFound) for link in chain):
-            return Temporary(f"The name {host} could not be found.", sent=False), False
-        for link in chain:
-            if isinstance(link, ssl.SSLCertVerificationError):
-                reason = one_line(link.verify_message, 120)
-                return (
-                    Temporary(f"The certificate of {host} was not accepted: {reason}.", sent=False),
-                    False,
-                )
-        if not sent:
-            if any(
-                isinstance(link, TimeoutError | urllib3.exceptions.TimeoutError) for link in chain
+        links = list(_chain(exc))
+        if any(isinstance(link, NameNotFound) for link in links):
+            return Temporary(
+                _("The name %(host)s could not be found.", host=host), sent=False
+            ), False
+        for link in links:
+            # urllib3 before 2 compares the names itself and has an error of its own for it.
+            if (
+                isinstance(link, ssl.SSLCertVerificationError)
+                or type(link).__name__ == "CertificateError"
             ):
-                return Temporary(f"{host} did not take the connection in time.", sent=False), False
-            if any(isinstance(link, ssl.SSLError) for link in chain):
-                return Temporary(
-                    f"No secure connection to {host} could be made.", sent=False
-                ), False
-            refused = any(isinstance(link, ConnectionRefusedError) for link in chain) or any(
-                isinstance(link, _NotConnected) and link.reason.errno == errno.ECONNREFUSED
-                for link in chain
+                sentence = _(
+                    "The certificate of %(host)s was not accepted: %(reason)s.",
+                    host=host,
+                    reason=one_line(getattr(link, "verify_message", "") or "another name", 120),
+                )
+                return Temporary(sentence, sent=False), False
+        late = any(
+            isinstance(link, TimeoutError | urllib3.exceptions.TimeoutError) for link in links
+        )
+        if self._wire.sent and late:
+            return Temporary(_("%(host)s did not answer in time.", host=host)), False
+        if self._wire.sent:
+            sentence = _(
+                "%(host)s broke off the connection before its answer was complete.", host=host
             )
-            what = "refused the connection" if refused else "could not be reached"
-            return Temporary(f"{host} {what}.", sent=False), False
-        if any(isinstance(link, TimeoutError | urllib3.exceptions.TimeoutError) for link in chain):
-            return Temporary(f"{host} did not answer in time."), False
-        return Temporary(f"{host} broke off the connection before its answer was complete."), True
+            return Temporary(sentence), True
+        if late:
+            sentence = _("%(host)s did not take the connection in time.", host=host)
+        elif any(isinstance(link, ssl.SSLError) for link in links):
+            sentence = _("No secure connection to %(host)s could be made.", host=host)
+        elif any(getattr(link, "errno", None) == errno.ECONNREFUSED for link in links):
+            sentence = _("%(host)s refused the connection.", host=host)
+        else:
+            sentence = _("%(host)s could not be reached.", host=host)
+        return Temporary(sentence, sent=False), False
 
     def _shortened(self, wanted: Any) -> tuple[float, float]:
         pair = wanted if isinstance(wanted, tuple) else (wanted, wanted)
@@ -583,17 +300,25 @@ class Session(requests.Session):
         """
         old_url = request.url or ""
         self.guard.check_url(location)
-        old_scheme, old_host, old_port = _netloc(old_url)
-        scheme, host, port = _netloc(location)
+        old_scheme, old_host, old_port = netloc(old_url)
+        scheme, host, port = netloc(location)
         if old_scheme == "https" and scheme == "http":
-            raise Blocked(f"{old_host} redirected from a secure to an insecure address.")
+            raise Blocked(
+                _("%(host)s redirected from a secure to an insecure address.", host=old_host)
+            )
         method = (request.method or "GET").upper()
         status = response.status_code
         if method not in _SAFE_METHODS:
             if status in (301, 302):
-                raise Rejected(f"{old_host} has moved to {host}; correct the address.", status)
+                sentence = _(
+                    "%(old)s has moved to %(new)s; correct the address.", old=old_host, new=host
+                )
+                raise Rejected(sentence, status)
             if status in (307, 308) and host != old_host:
-                raise Blocked(f"{old_host} redirected what was meant for it to {host}.")
+                sentence = _(
+                    "%(old)s redirected what was meant for it to %(new)s.", old=old_host, new=host
+                )
+                raise Blocked(sentence)
         following = request.copy()
         following.url = location
         if status == 303 and method != "HEAD":
@@ -603,7 +328,7 @@ class Session(requests.Session):
                 following.headers.pop(name, None)
         if (scheme, host, port) != (old_scheme, old_host, old_port):
             for name in list(following.headers):
-                if name.lower() not in _PUBLIC_HEADERS:
+                if name.lower() not in PUBLIC_HEADERS:
                     del following.headers[name]
         following.headers.pop("Cookie", None)
         jar = requests.cookies.RequestsCookieJar()
@@ -617,24 +342,32 @@ class Session(requests.Session):
         status = response.status_code
         if status < 400 or status in expect:
             return
-        host = _netloc(response.url or "")[1]
-        said = _server_message(response)
-        tail = f": {said}" if said else "."
+        host = netloc(response.url or "")[1]
+        said = server_message(response)
+        wait = self.retry_after(response)
         if status == 401:
-            raise Unauthorized(f"{host} no longer accepts the credentials{tail}")
-        if status == 429:
-            raise RateLimited(f"{host} asks for a pause{tail}", self.retry_after(response))
-        if status in (408, 425) or status >= 500:
-            raise Temporary(
-                f"{host} answered with error {status}{tail}", self.retry_after(response)
+            raise Unauthorized(
+                _("%(host)s no longer accepts the credentials: %(said)s", host=host, said=said)
+                if said
+                else _("%(host)s no longer accepts the credentials.", host=host)
             )
-        raise Rejected(f"{host} answered with error {status}{tail}", status)
+        if status == 429:
+            raise RateLimited(_("%(host)s asks for a pause.", host=host), wait)
+        sentence = (
+            _("%(host)s answered %(status)s: %(said)s", host=host, status=status, said=said)
+            if said
+            else _("%(host)s answered with error %(status)s.", host=host, status=status)
+        )
+        if status in (408, 425) or status >= 500:
+            raise Temporary(sentence, wait)
+        raise Rejected(sentence, status)
 
     def retry_after(self, response: requests.Response) -> float | None:
         """Seconds that the server asks us to wait, 0 to a day, or ``None`` when it does not say.
 
-        From ``Retry-After`` (seconds or date; RFC 9110, 10.2.3); on status 429 also from ``X-RateLimit-Reset``,
-        ``X-Rate-Limit-Reset`` and ``RateLimit-Reset`` (seconds since 1970, seconds from now, or a date).
+        From ``Retry-After`` (seconds or date; RFC 9110, 10.2.3); on status 429 also from
+        ``X-RateLimit-Reset``, ``X-Rate-Limit-Reset`` and ``RateLimit-Reset`` (seconds since 1970,
+        seconds from now, or a date).
         """
         names = ["Retry-After"]
         if response.status_code == 429:
@@ -683,18 +416,20 @@ def _location(response: requests.Response) -> str:
         # The preparation normalises the host name, as it does for the first address.
         return requests.Request("GET", location).prepare().url or ""
     except (RequestException, ValueError):
-        raise Blocked("The server redirected to an address that cannot be read.") from None
+        raise Blocked(_("The server redirected to an address that cannot be read.")) from None
 
 
 def _unsendable(exc: Exception) -> NetworkError:
     """For what ``requests`` refuses before anything is sent."""
-    if isinstance(exc, requests.exceptions.InvalidHeader):
-        return Rejected("A header of the request holds characters that cannot be sent.")
-    return Blocked("The address cannot be read as a web address.")
+    if isinstance(exc, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
+        return Blocked(_("The address cannot be read as a web address."))
+    return Rejected(_("The request holds something that cannot be sent."))
 
 
 def _read_body(response: requests.Response, max_bytes: int) -> None:
-    """Read the body into ``response``, decompressed here, so that a small body cannot grow without limit.
+    """Read the body into ``response``.
+
+    Decompressed here, so that a small body cannot grow without limit whatever urllib3 is installed.
 
     :raises Malformed: too big, or not decompressible
     :raises urllib3.exceptions.ProtocolError: fewer bytes than announced
@@ -704,7 +439,7 @@ def _read_body(response: requests.Response, max_bytes: int) -> None:
     announced = headers.get("Content-Length", "")
     if announced.isdigit() and int(announced) > max_bytes and response.request.method != "HEAD":
         raise _too_big(max_bytes)
-    inflate = _decoder(headers.get("Content-Encoding", ""))
+    inflate = _Inflate(headers.get("Content-Encoding", ""))
     parts: list[bytes] = []
     size = wire_size = 0
     try:
@@ -717,9 +452,11 @@ def _read_body(response: requests.Response, max_bytes: int) -> None:
                     raise _too_big(max_bytes, b"".join(parts)[:RAW_KEPT])
     except zlib.error:
         raise Malformed(
-            "The server's answer is compressed in a way that cannot be read.",
-            raw=_raw(b"".join(parts)),
+            _("The server's answer is compressed in a way that cannot be read."),
+            raw=kept_raw(b"".join(parts)),
         ) from None
+    if response.request.method != "HEAD" and not inflate.complete:
+        raise urllib3.exceptions.ProtocolError("half a compressed body")
     chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
     bodyless = response.request.method == "HEAD" or response.status_code in (204, 304)
     if announced.isdigit() and not chunked and not bodyless and wire_size < int(announced):
@@ -730,35 +467,47 @@ def _read_body(response: requests.Response, max_bytes: int) -> None:
 
 def _too_big(max_bytes: int, begin: bytes = b"") -> Malformed:
     limit = f"{max_bytes / 1e6:g} MB" if max_bytes >= 100_000 else f"{max_bytes} bytes"
-    return Malformed(f"The server's answer is larger than {limit}.", raw=_raw(begin))
+    return Malformed(
+        _("The server's answer is larger than %(limit)s.", limit=limit), raw=kept_raw(begin)
+    )
 
 
-def _decoder(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
-    encoding = encoding.strip().lower()
-    if encoding in ("", "identity"):
-        return lambda chunk: iter((chunk,))
-    if encoding not in ("gzip", "x-gzip", "deflate"):
-        raise Malformed("The server's answer is compressed in a way that was not asked for.")
-    # 32: zlib or gzip, told apart by the header; some servers send "deflate" without any header.
-    state: dict[str, Any] = {"z": zlib.decompressobj(32 + zlib.MAX_WBITS), "first": True}
+class _Inflate:
+    """Decompresses what comes, in steps of bounded size.
 
-    def inflate(chunk: bytes) -> Iterator[bytes]:
-        while chunk:
+    :raises Malformed: for a compression that we did not ask for
+    """
+
+    def __init__(self, encoding: str) -> None:
+        encoding = encoding.strip().lower()
+        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+            raise Malformed(_("The server's answer is compressed in a way that was not asked for."))
+        self._plain = encoding in ("", "identity")
+        self._may_lack_header = encoding == "deflate"  # some servers send it without zlib's header
+        # 32: zlib or gzip, told apart by the header.
+        self._state = zlib.decompressobj(32 + zlib.MAX_WBITS)
+        self._begun = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the end was seen (an empty body has no end)."""
+        return self._plain or not self._begun or self._state.eof
+
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
+        if self._plain:
+            yield chunk
+            return
+        while chunk and not self._state.eof:  # what follows the end is ignored, as browsers do
             try:
-                part = state["z"].decompress(chunk, 65536)
+                part = self._state.decompress(chunk, 65536)
             except zlib.error:
-                if not (state["first"] and encoding == "deflate"):
+                if self._begun or not self._may_lack_header:
                     raise
-                state["z"] = zlib.decompressobj(-zlib.MAX_WBITS)
-                part = state["z"].decompress(chunk, 65536)
-            state["first"] = False
-            if part:
-                yield part
-            chunk = state["z"].unconsumed_tail
-            if state["z"].eof:
-                return  # what follows the end is ignored, as browsers do
-
-    return inflate
+                self._state = zlib.decompressobj(-zlib.MAX_WBITS)
+                part = self._state.decompress(chunk, 65536)
+            self._begun = True
+            chunk = self._state.unconsumed_tail
+            yield part
 
 
 def _chain(exc: BaseException | None) -> Iterator[BaseException]:
@@ -778,7 +527,8 @@ def _chain(exc: BaseException | None) -> Iterator[BaseException]:
 def unwrapped() -> Iterator[None]:
     """Inside, an exception of a client library that was caused by one of ours is replaced by ours.
 
-    Libraries wrap what a session raises into exceptions of their own; the shell wants to know what it was.
+    Libraries wrap what a session raises into exceptions of their own; the shell wants to know what
+    it was.
     """
     found: NetworkError | None = None
     try:
@@ -792,70 +542,3 @@ def unwrapped() -> Iterator[None]:
     if found is not None:
         found.__cause__ = found.__context__ = None
         raise found
-
-
-# What may be shown
-
-_SECRET_NAME = re.compile("token|secret|key|pass|code|auth|sig", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z0-9_\-+/=.~]{24,}")
-_QUERY = re.compile(r"(https?://[^\s?#\"'<>]*)[?#][^\s\"'<>]*")
-
-
-def _server_message(response: requests.Response) -> str:
-    """What the server's JSON says about the error: one line, at most 200 characters, no token."""
-    try:
-        found = _find_message(jsonlib.loads(response.content[:65536]))
-    except (ValueError, RecursionError):
-        return ""
-    return _harmless(one_line(found, 1000), _secrets_of(response.request))[:200]
-
-
-def _find_message(data: Any, depth: int = 0) -> str:
-    if depth > 4:
-        return ""
-    if isinstance(data, str):
-        return data
-    if isinstance(data, list):
-        return _find_message(data[0], depth + 1) if data else ""
-    if not isinstance(data, Mapping):
-        return ""
-    for name in ("error_description", "message", "detail", "error", "errors", "title"):
-        found = _find_message(data.get(name), depth + 1)
-        if found:
-            return found
-    return ""
-
-
-def _harmless(text: str, secrets: Collection[str]) -> str:
-    for secret in secrets:
-        text = text.replace(secret, "…")
-    text = _QUERY.sub(r"\1", text)
-    return _TOKEN.sub(lambda found: _shown(found.group()), text)
-
-
-def _shown(word: str) -> str:
-    # Long words of letters only, and host names, are language; a mixture of letters and digits may be a key.
-    secret = any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
-    return "…" if secret else word
-
-
-def _secrets_of(request: requests.PreparedRequest | None) -> Collection[str]:
-    """Everything in a request that could be a secret: credentials in headers, values of query and form."""
-    if request is None:
-        return ()
-    found: set[str] = set()
-    for name, value in request.headers.items():
-        if name.lower() not in _PUBLIC_HEADERS and isinstance(value, str):
-            found.update(value.split()[-1:])
-    pairs = parse_qsl(urlsplit(request.url or "").query)
-    if isinstance(request.body, str):
-        pairs += parse_qsl(request.body)
-    found.update(value for name, value in pairs if _SECRET_NAME.search(name))
-    return sorted((value for value in found if len(value) >= 8), key=len, reverse=True)
-
-
-def _raw(body: bytes, secrets: Collection[str] = ()) -> str:
-    text = body[:RAW_KEPT].decode("utf-8", "replace").replace("\x00", "")
-    for secret in secrets:
-        text = text.replace(secret, "…")
-    return text

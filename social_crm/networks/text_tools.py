@@ -19,17 +19,17 @@ LATEST_AHEAD = timedelta(days=1)
 MAX_URL = 2048
 MAX_HTML = 1_000_000
 
-# PostgreSQL refuses NUL, UTF-8 refuses surrogates, XML (and so lxml, and so Odoo's HTML fields) refuses the rest.
+# PostgreSQL refuses NUL, UTF-8 refuses surrogates, XML (so lxml, so Odoo's HTML fields) the rest.
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n?|\u2028|\u2029")
 
 
 def clean(text: object) -> str:
-    """Text that can be stored anywhere: no control characters, no lone surrogates, newlines as ``\\n``.
+    """Text that can be stored anywhere: no control characters, no lone surrogates, plain newlines.
 
-    Numbers become their digits; everything else that is no string becomes the empty string, since payloads are
-    not always of the type that their documentation promises.
+    Numbers become their digits; everything else that is no string becomes the empty string, since
+    payloads are not always of the type that their documentation promises.
     """
     if not isinstance(text, str):
         return str(text) if isinstance(text, int | float) and not isinstance(text, bool) else ""
@@ -40,7 +40,10 @@ def clean(text: object) -> str:
 
 
 def one_line(text: object, limit: int = 0) -> str:
-    """``clean`` text with every run of white space made one space, cut to ``limit`` characters (0: not cut)."""
+    """``clean`` text with each run of white space made one space.
+
+    :param limit: characters to cut it to, with an ellipsis at the end; 0 means not to cut
+    """
     line = " ".join(clean(text).split())
     if limit and len(line) > limit:
         line = line[: limit - 1].rstrip() + "…"
@@ -68,11 +71,11 @@ def safe_url(url: object, base: str = "") -> str:
 def sane_time(value: datetime | struct_time | str | float | None, now: datetime) -> datetime | None:
     """The time as aware UTC, or ``None`` when it is missing, unreadable or not to be believed.
 
-    Not believed is what lies before 1990 or more than a day ahead of ``now``. The caller adds no time of its own
-    in its place.
+    Not believed is what lies before 1990 or more than a day ahead of ``now``. The caller adds no
+    time of its own in its place.
 
-    :param value: a datetime (naive means UTC), feedparser's ``struct_time`` in UTC, an ISO 8601 or RFC 2822 string, or seconds
-        since 1970
+    :param value: a datetime (naive means UTC), feedparser's ``struct_time`` in UTC, an ISO 8601 or
+        RFC 2822 string, or seconds since 1970
     """
     try:
         when = _to_datetime(value)
@@ -104,10 +107,11 @@ def _to_datetime(value: datetime | struct_time | str | float | None) -> datetime
 # What stands on lines of its own; paragraphs get an empty line between them.
 _BLOCKS = frozenset(
     {
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
-        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
-        "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre",
-        "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
+        "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu",
+        "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr",
+        "ul",
     }
 )  # fmt: skip
 
@@ -235,18 +239,19 @@ class _TextTarget:
 
 
 def html_to_text(html: object) -> str:
-    """Plain text of a piece of HTML: paragraphs and line breaks as newlines, links with their address.
+    """Plain text of a piece of HTML: paragraphs and breaks as newlines, links with their address.
 
-    A link whose text is its own address (also shortened, also cut into hidden and shown parts as Mastodon does)
-    becomes the full address; a mention or a hashtag keeps its text only; any other link reads ``text (address)``. At most
-    ``MAX_HTML`` characters are read. Never raises.
+    A link whose text is its own address (also shortened, also cut into hidden and shown parts as
+    Mastodon does) becomes the full address; a mention or a hashtag keeps its text only; any other
+    link reads ``text (address)``. At most ``MAX_HTML`` characters are read. Never raises.
     """
     source = clean(html)[:MAX_HTML]
     if "<" not in source and "&" not in source:
         return source.strip()
     target = _TextTarget()
     # Fed as bytes with a declared encoding: libxml2 then believes no <meta charset> in the text.
-    parser: Any = etree.HTMLParser(target=target, no_network=True, recover=True, encoding="utf-8")
+    options: dict[str, Any] = {"target": target, "no_network": True, "recover": True}
+    parser = etree.HTMLParser(encoding="utf-8", **options)
     try:
         parser.feed(b"<html><body>" + source.encode("utf-8"))
         parser.close()
