@@ -1,0 +1,2 @@
+from . import networks, tools
+from . import models, controllers

@@ -1,0 +1,223 @@
+"""Tickets that are conversations with somebody on a network."""
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    social_account_id = fields.Many2one(
+        "social.crm.account", "Social Account", readonly=True, index="btree_not_null", copy=False
+    )
+    social_network = fields.Selection(related="social_account_id.network", string="Network")
+    social_profile_id = fields.Many2one(
+        "social.crm.profile",
+        "Social Profile",
+        readonly=True,
+        index="btree_not_null",
+        copy=False,
+        help="The customer of this conversation.",
+    )
+    social_url = fields.Char("Link at the Network", readonly=True, copy=False)
+    social_private = fields.Boolean(
+        "Private Conversation", readonly=True, copy=False, help="It began with a private message."
+    )
+    social_answered_at = fields.Datetime("First Answered", readonly=True, copy=False)
+    social_partner_by_hand = fields.Boolean(readonly=True, copy=False)
+    social_mention_ids = fields.One2many("social.crm.mention", "ticket_id", "Social Posts")
+    social_reply_ids = fields.One2many("social.crm.reply", "ticket_id", "Social Answers")
+    social_can_answer = fields.Boolean(compute="_compute_social_can_answer")
+
+    @api.depends("social_account_id")
+    def _compute_social_can_answer(self):
+        for ticket in self:
+            ticket.social_can_answer = ticket.social_account_id.can_answer
+
+    def _prepare_ticket_number(self, values):
+        # A batch fetches its numbers at once instead of asking once per ticket.
+        numbers = self.env.context.get("social_crm_ticket_numbers")
+        return numbers.pop(0) if numbers else super()._prepare_ticket_number(values)
+
+    def write(self, vals):
+        if "partner_id" in vals and not self.env.context.get("social_crm_carry_partner"):
+            vals = {**vals, "social_partner_by_hand": bool(vals["partner_id"])}
+        result = super().write(vals)
+        if vals.get("stage_id"):
+            self._social_close_mentions()
+        return result
+
+    def _social_close_mentions(self):
+        """What was open on a ticket that was closed is closed with it."""
+        closed = self.filtered(lambda ticket: ticket.social_account_id and ticket.stage_id.closed)
+        if closed:
+            closed.sudo().social_mention_ids._set_state("closed")
+
+    # Opening
+
+    @api.model
+    def _social_open(self, account, mention_ids):
+        """Open one ticket for each of these mentions.
+
+        :param account: the account of all of them
+        :param list[int] mention_ids: the mention that each ticket begins with
+        :returns: the tickets, in the same order
+        """
+        mentions = self.env["social.crm.mention"].browse(mention_ids)
+        mentions.fetch(["text", "subject", "profile_id", "audience", "url", "gone_at", "kind"])
+        mentions.profile_id.fetch(["name", "handle", "partner_id", "external_id"])
+        mentions.profile_id.partner_id.fetch(["name", "email"])
+        stage = account.team_id._get_applicable_stages()[:1]
+        values = [mention._ticket_values(account, stage) for mention in mentions]
+        return self.with_context(
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            social_crm_ticket_numbers=self._social_numbers(account.company_id, len(values)),
+        ).create(values)
+
+    @api.model
+    def _social_numbers(self, company, count):
+        """The next ticket numbers, if they come from a plain sequence of the database; else none, and they are asked for singly.
+
+        :rtype: list[str]
+        """
+        sequence = (
+            self.env["ir.sequence"]
+            .with_company(company)
+            .sudo()
+            .search(
+                [
+                    ("code", "=", "helpdesk.ticket.sequence"),
+                    ("company_id", "in", [company.id, False]),
+                ],
+                order="company_id",
+                limit=1,
+            )
+        )
+        if not sequence or sequence.implementation != "standard" or sequence.use_date_range:
+            return []
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(%s) FROM generate_series(1, %s)",
+                f"ir_sequence_{sequence.id:03d}",
+                count,
+            )
+        )
+        return [sequence.get_next_char(row[0]) for row in rows]
+
+    # Life
+
+    def _social_reopen(self):
+        """The customer wrote again."""
+        for ticket in self:
+            stages = ticket.team_id._get_applicable_stages()
+            wanted = ticket.company_id.social_crm_reopened_stage_id
+            ticket.stage_id = wanted or stages.filtered(lambda stage: not stage.closed)[:1]
+
+    def _social_answered(self, latest):
+        """We answered: posts of the customer up to then are answered, and the first answer moves the ticket.
+
+        :param dict[int, datetime] latest: ticket id to the time of our answer
+        """
+        mentions = self.env["social.crm.mention"].search(
+            [("ticket_id", "in", self.ids), ("state", "=", "open"), ("own", "=", False)]
+        )
+        mentions.filtered(
+            lambda mention: mention.written_at <= latest[mention.ticket_id.id]
+        )._set_state("answered")
+        for ticket in self.filtered(lambda ticket: not ticket.social_answered_at):
+            values = {"social_answered_at": latest[ticket.id]}
+            stage = ticket.company_id.social_crm_answered_stage_id
+            if stage and stage in ticket.team_id._get_applicable_stages() and not ticket.closed:
+                values["stage_id"] = stage.id
+            ticket.write(values)
+
+    # Chatter
+
+    def _social_show(self, mentions):
+        """Put mentions into the chatter of their tickets, or bring what stands there up to date.
+
+        :param mentions: with a ticket, in the order of writing
+        """
+        mentions = mentions.sudo()
+        for mention in mentions.filtered("message_id"):
+            mention.message_id.body = mention._message_body()
+        new = mentions.filtered(lambda mention: not mention.message_id and not mention.gone_at)
+        if not new:
+            return
+        openings = {}
+        for mention in new:
+            if not mention.own:
+                openings.setdefault(mention.ticket_id, mention)
+        shown = new.ticket_id._social_tickets_shown()
+        reply_to = new.ticket_id._notify_get_reply_to()
+        comment = self.env.ref("mail.mt_comment")
+        created = self.env["helpdesk.ticket"]._creation_subtype()
+        values = []
+        for mention in new:
+            opens = mention.ticket_id not in shown and openings.get(mention.ticket_id) == mention
+            values.append(
+                {
+                    **mention._message_values(),
+                    "subtype_id": (created if opens else comment).id,
+                    "reply_to": reply_to.get(mention.ticket_id.id) or False,
+                }
+            )
+        messages = self.env["mail.message"].create(values)
+        for mention, message in zip(new, messages, strict=True):
+            mention.message_id = message
+        self._social_notify(new)
+
+    def _social_tickets_shown(self):
+        """Those of these tickets whose chatter shows a post of the customer already."""
+        groups = self.env["social.crm.mention"]._read_group(
+            [("ticket_id", "in", self.ids), ("message_id", "!=", False), ("own", "=", False)],
+            ["ticket_id"],
+        )
+        return self.browse([ticket.id for (ticket,) in groups])
+
+    def _social_notify(self, mentions):
+        """Tell the colleagues who follow a ticket. The customer said it himself and is not mailed his own words."""
+        followed = self.env["mail.followers"]._read_group(
+            [("res_model", "=", "helpdesk.ticket"), ("res_id", "in", mentions.ticket_id.ids)],
+            ["res_id"],
+        )
+        followed = {ticket_id for (ticket_id,) in followed}
+        for mention in mentions:
+            if mention.ticket_id.id in followed and not mention.own and not mention.backfilled:
+                ticket = mention.ticket_id.with_context(social_crm_colleagues_only=True)
+                ticket._notify_thread(mention.message_id, mail_auto_delete=True)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        if self.env.context.get("social_crm_colleagues_only"):
+            recipients = [each for each in recipients if each["type"] == "user"]
+        return recipients
+
+    def _social_messages_of(self, profile):
+        """Messages in these tickets that were made from what a profile said."""
+        mentions = self.env["social.crm.mention"].search(
+            [("ticket_id", "in", self.ids), ("profile_id", "=", profile.id)]
+        )
+        return mentions.message_id
+
+    # Buttons
+
+    def action_social_answer(self):
+        """The composer, for the customer's latest post that is still there."""
+        self.ensure_one()
+        mention = self.social_mention_ids.filtered(
+            lambda mention: not mention.own and not mention.bystander and not mention.gone_at
+        ).sorted("written_at")[-1:]
+        return mention.action_answer()
+
+    def action_social_thread(self):
+        """The whole thread with bystanders, as it stands at the network."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm.mention_action")
+        action["domain"] = [
+            ("account_id", "=", self.social_account_id.id),
+            ("thread", "in", list(set(self.social_mention_ids.mapped("thread")))),
+        ]
+        action["context"] = {}
+        return action

@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    social_crm_reopen_days = fields.Integer(
+        "Reopen Within",
+        default=14,
+        help="Days after closing in which a further post of the same person reopens the ticket. "
+        "Later ones open a new ticket.",
+    )
+    social_crm_answered_stage_id = fields.Many2one(
+        "helpdesk.ticket.stage",
+        "Stage after the First Answer",
+        help="Where a ticket goes with the first answer to the customer. Empty: it stays where it is.",
+    )
+    social_crm_reopened_stage_id = fields.Many2one(
+        "helpdesk.ticket.stage",
+        "Stage when Reopened",
+        domain=[("closed", "=", False)],
+        help="Where a closed ticket goes when the customer writes again. Empty: the first stage of its team.",
+    )

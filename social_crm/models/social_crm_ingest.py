@@ -1,0 +1,582 @@
+"""Stores a page: mentions, their authors, and the cursor, set-based, in one transaction.
+
+The number of queries does not depend on the number of items. What is known already costs one look-up for the whole page.
+Uniqueness is the database's: ``(account_id, external_id)``.
+"""
+
+import hashlib
+import json
+import logging
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+import psycopg2
+
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import SQL, mute_logger
+
+from ..networks.text_tools import clean
+from ..networks.types import Unreadable
+from .social_crm_source import SourceBusy
+
+_logger = logging.getLogger(__name__)
+
+MAX_TEXT = 100_000
+"""Characters of a text that are kept; what is longer is cut, and says so."""
+MAX_ID = 1000
+"""Characters of an id; an index entry has a limit of 2.7 kB."""
+RAW_KEPT = 200_000
+
+COLUMNS = (
+    "account_id",
+    "company_id",
+    "network",
+    "external_id",
+    "fingerprint",
+    "kind",
+    "audience",
+    "state",
+    "profile_id",
+    "own",
+    "addressed",
+    "bystander",
+    "backfilled",
+    "subject",
+    "text",
+    "html",
+    "language",
+    "url",
+    "written_at",
+    "edited_at",
+    "received_at",
+    "parent_external_id",
+    "thread",
+    "counters",
+    "mentioned",
+    "tags",
+    "raw",
+    "create_uid",
+    "write_uid",
+    "create_date",
+    "write_date",
+)
+PROFILE_COLUMNS = ("handle", "name", "url", "avatar_url", "followers", "bot")
+
+
+@dataclass
+class Counts:
+    """What became of a page."""
+
+    new: int = 0
+    updated: int = 0
+    known: int = 0
+    gone: int = 0
+    unreadable: int = 0
+
+
+class SocialCrmIngest(models.AbstractModel):
+    _name = "social.crm.ingest"
+    _description = "Storing of Social Mentions"
+
+    @api.model
+    def _store_page(self, source, page):
+        """Store one page and the source's new cursor. The caller commits.
+
+        Storing the same page again changes nothing; two workers may store the same items at once.
+
+        :param source: one ``social.crm.source``
+        :param Page page: as the network read it
+        :rtype: Counts
+        :raises SourceBusy: another worker has the source
+        """
+        if not source.try_lock_for_update(allow_referencing=True):
+            raise SourceBusy
+        now = self.env.cr.now().replace(microsecond=0)
+        counts = self._store_items(source.account_id, source, page, now)
+        self._store_position(source, page, now, counts)
+        return counts
+
+    @api.model
+    def _store_items(self, account, source, page, now):
+        """Store what a page holds, without its cursor.
+
+        :param source: the source that found it; empty for what we said ourselves
+        :rtype: Counts
+        """
+        mentions, unreadable = self._readable(page)
+        known = self._known(account, source, mentions)
+        counts = Counts(unreadable=len(unreadable))
+        fresh = [mention for mention in mentions if mention.external_id not in known]
+        changed = [
+            mention
+            for mention in mentions
+            if mention.external_id in known
+            and known[mention.external_id].fingerprint != mention.fingerprint()
+        ]
+        counts.updated = len(changed)
+        counts.known = len(mentions) - len(fresh) - len(changed)
+        if fresh or changed:
+            profiles = self._store_profiles(account, [*fresh, *changed])
+            counts.new = self._insert(account, source, fresh, profiles, now, unreadable)
+            self._update(changed, known, now)
+        if source:
+            self._note_source(source, mentions, known)
+        if page.deleted:
+            counts.gone = self._remove_gone(account, page.deleted, now)
+        if unreadable:
+            self._keep_unreadable(source, unreadable, now)
+        if fresh or changed or page.deleted:
+            self._forget_cache()
+        return counts
+
+    @api.model
+    def _forget_cache(self):
+        for name in ("mention", "profile", "media", "unreadable"):
+            self.env[f"social.crm.{name}"].invalidate_model(flush=False)
+
+    @api.model
+    def _readable(self, page):
+        """The mentions of a page, each id once, and what cannot be stored, with its reason."""
+        unreadable = list(page.unreadable)
+        mentions = {}
+        for mention in page.mentions:
+            if not mention.external_id or not mention.author.external_id:
+                reason = self.env._("It has no id, or no author.")
+            elif max(len(mention.external_id), len(mention.author.external_id)) > MAX_ID:
+                reason = self.env._("Its id is longer than %s characters.", MAX_ID)
+            elif not (_storable(mention.external_id) and _storable(mention.author.external_id)):
+                reason = self.env._("Its id has characters that cannot be stored.")
+            else:
+                mentions[mention.external_id] = mention  # the later one is the newer one
+                continue
+            unreadable.append(Unreadable(reason, mention.raw, external_id=mention.external_id[:100]))
+        # The same order in all workers, so that they never wait for each other in a circle.
+        return [mentions[key] for key in sorted(mentions)], unreadable
+
+    @api.model
+    def _known(self, account, source, mentions):
+        """Which of them are stored.
+
+        :returns: external id to row with ``id``, ``fingerprint``, ``addressed``, ``found`` (by this source)
+        """
+        if not mentions:
+            return {}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT mention.external_id, mention.id, mention.fingerprint, mention.addressed,
+                       rel.source_id IS NOT NULL
+                  FROM social_crm_mention mention
+                  LEFT JOIN social_crm_mention_source_rel rel
+                         ON rel.mention_id = mention.id AND rel.source_id = %s
+                 WHERE mention.account_id = %s AND mention.external_id = ANY(%s)
+                """,
+                source.id or None,
+                account.id,
+                [mention.external_id for mention in mentions],
+            )
+        )
+        return {row[0]: _Known(*row[1:]) for row in rows}
+
+    @api.model
+    def _store_profiles(self, account, mentions):
+        """Authors to profile ids; new ones and changed ones are written.
+
+        :rtype: dict[str, int]
+        """
+        authors = {mention.author.external_id: mention.author for mention in mentions}
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT external_id, id, handle, name, url, avatar_url, followers, bot
+                  FROM social_crm_profile
+                 WHERE company_id = %s AND network = %s AND external_id = ANY(%s)
+                """,
+                account.company_id.id,
+                account.network,
+                list(authors),
+            )
+        )
+        ids = {row[0]: row[1] for row in rows}
+        stored = {row[0]: row[2:] for row in rows}
+        write = []
+        for key in sorted(authors):
+            values = _profile_values(authors[key])
+            if stored.get(key) != values:
+                own = key == account.external_id
+                write.append(
+                    (account.company_id.id, account.network, key, own, *values, self.env.uid, self.env.uid)
+                )
+        if write:
+            returned = _execute_values(
+                self.env.cr,
+                """
+                INSERT INTO social_crm_profile
+                       (company_id, network, external_id, own, handle, name, url, avatar_url, followers, bot,
+                        create_uid, write_uid, create_date, write_date)
+                VALUES %s
+                ON CONFLICT (company_id, network, external_id) DO UPDATE
+                   SET handle = EXCLUDED.handle, name = EXCLUDED.name, url = EXCLUDED.url,
+                       avatar_url = EXCLUDED.avatar_url, followers = EXCLUDED.followers,
+                       bot = EXCLUDED.bot, write_date = EXCLUDED.write_date
+                RETURNING external_id, id
+                """,
+                write,
+                template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now() at time zone 'UTC', now() at time zone 'UTC')",
+            )
+            ids.update(returned)
+        return ids
+
+    @api.model
+    def _insert(self, account, source, mentions, profiles, now, unreadable):
+        """Insert new mentions with their media.
+
+        One that the database does not take is found by halving, and goes to ``unreadable``.
+
+        :returns: how many were new
+        """
+        if not mentions:
+            return 0
+        try:
+            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
+                rows = self._insert_rows(account, source, mentions, profiles, now)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except (psycopg2.Error, ValueError, TypeError) as error:
+            if len(mentions) == 1:
+                reason = self.env._("The database did not take it: %s", str(error).split("\n")[0])
+                unreadable.append(
+                    Unreadable(reason, mentions[0].raw, external_id=mentions[0].external_id)
+                )
+                return 0
+            half = len(mentions) // 2
+            return sum(
+                self._insert(account, source, part, profiles, now, unreadable)
+                for part in (mentions[:half], mentions[half:])
+            )
+        return len(rows)
+
+    @api.model
+    def _insert_rows(self, account, source, mentions, profiles, now):
+        common = _Common(
+            account_id=account.id,
+            company_id=account.company_id.id,
+            network=account.network,
+            own_id=account.external_id,
+            addressed=source.opens_tickets,
+            connected_at=account.connected_at or now,
+            now=now,
+            uid=self.env.uid,
+        )
+        returned = _execute_values(
+            self.env.cr,
+            f"INSERT INTO social_crm_mention ({', '.join(COLUMNS)}) VALUES %s"
+            " ON CONFLICT (account_id, external_id) DO NOTHING RETURNING external_id, id",
+            [_row(mention, profiles, common) for mention in mentions],
+        )
+        ids = dict(returned)
+        if ids and source:
+            self.env.execute_query(
+                SQL(
+                    "INSERT INTO social_crm_mention_source_rel (mention_id, source_id)"
+                    " SELECT unnest(%s), %s ON CONFLICT DO NOTHING RETURNING 1",
+                    list(ids.values()),
+                    source.id,
+                )
+            )
+        self._insert_media(mentions, ids)
+        return ids
+
+    @api.model
+    def _insert_media(self, mentions, ids, known_urls=()):
+        rows = [
+            (
+                ids[mention.external_id],
+                attachment.kind if attachment.kind in ("image", "video", "audio") else "file",
+                _text(attachment.url, 2000),
+                _text(attachment.preview_url, 2000),
+                _text(attachment.mimetype, 100),
+                _text(attachment.alt, 5000),
+                "there",
+            )
+            for mention in mentions
+            if mention.attachments and mention.external_id in ids
+            for attachment in mention.attachments[:20]
+            if (ids[mention.external_id], attachment.url) not in known_urls
+        ]
+        if rows:
+            _execute_values(
+                self.env.cr,
+                "INSERT INTO social_crm_media (mention_id, kind, url, preview_url, mimetype, alt, state)"
+                " VALUES %s RETURNING 1",
+                rows,
+            )
+
+    @api.model
+    def _update(self, mentions, known, now):
+        """Write what changed at the network. A changed text is worked again, so that the ticket shows it."""
+        if not mentions:
+            return
+        rows = [
+            (
+                known[mention.external_id].id,
+                mention.fingerprint(),
+                _text(mention.subject, 1000),
+                _text(mention.text),
+                _text(mention.html),
+                _moment(mention.edited_at, None, now),
+                _json(dict(mention.counters)),
+                _text(mention.raw, RAW_KEPT),
+                _text(mention.url, 2000),
+            )
+            for mention in mentions
+        ]
+        _execute_values(
+            self.env.cr,
+            """
+            UPDATE social_crm_mention mention
+               SET fingerprint = new.fingerprint,
+                   processed_at = CASE WHEN (mention.text, mention.subject) IS DISTINCT FROM (new.text, new.subject)
+                                       THEN NULL ELSE mention.processed_at END,
+                   subject = new.subject, text = new.text, html = new.html, raw = new.raw, url = new.url,
+                   edited_at = new.edited_at::timestamp, counters = new.counters::jsonb, gone_at = NULL,
+                   write_date = now() at time zone 'UTC'
+              FROM (VALUES %s) AS new(id, fingerprint, subject, text, html, edited_at, counters, raw, url)
+             WHERE mention.id = new.id
+            RETURNING 1
+            """,
+            rows,
+        )
+        ids = {mention.external_id: known[mention.external_id].id for mention in mentions}
+        removed = self.env.execute_query(
+            SQL(
+                "DELETE FROM social_crm_media WHERE mention_id = ANY(%s) AND state = 'there' RETURNING 1",
+                list(ids.values()),
+            )
+        )
+        if removed or any(mention.attachments for mention in mentions):
+            kept = self.env.execute_query(
+                SQL(
+                    "SELECT mention_id, url FROM social_crm_media WHERE mention_id = ANY(%s)",
+                    list(ids.values()),
+                )
+            )
+            self._insert_media(mentions, ids, set(kept))
+
+    @api.model
+    def _note_source(self, source, mentions, known):
+        """A mention knows all sources that found it; one that is addressed to us by any of them is worked as such."""
+        rows = [known[m.external_id] for m in mentions if m.external_id in known]
+        found_first = [row.id for row in rows if not row.found]
+        if found_first:
+            self.env.execute_query(
+                SQL(
+                    "INSERT INTO social_crm_mention_source_rel (mention_id, source_id)"
+                    " SELECT unnest(%s), %s ON CONFLICT DO NOTHING RETURNING 1",
+                    found_first,
+                    source.id,
+                )
+            )
+        addressed = [row.id for row in rows if not row.addressed] if source.opens_tickets else []
+        if addressed:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE social_crm_mention SET addressed = TRUE, processed_at = NULL"
+                    " WHERE id = ANY(%s) AND NOT addressed AND NOT own RETURNING 1",
+                    addressed,
+                )
+            )
+            self._forget_cache()
+
+    @api.model
+    def _remove_gone(self, account, external_ids, now):
+        """What its author deleted is deleted here: text, payload and media go, the fact and the times stay.
+
+        :returns: how many were removed now
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                UPDATE social_crm_mention
+                   SET gone_at = %s, fingerprint = 'gone', text = NULL, html = NULL, raw = NULL, subject = NULL,
+                       counters = NULL, tags = NULL, processed_at = NULL
+                 WHERE account_id = %s AND external_id = ANY(%s) AND gone_at IS NULL
+                RETURNING id
+                """,
+                now,
+                account.id,
+                list(external_ids),
+            )
+        )
+        if rows:
+            self._forget_cache()
+            media = self.env["social.crm.media"].sudo()
+            media = media.search([("mention_id", "in", [row[0] for row in rows])])
+            media.attachment_id.unlink()
+            media.unlink()
+        return len(rows)
+
+    @api.model
+    def _keep_unreadable(self, source, unreadable, now):
+        rows = []
+        for item in unreadable:
+            raw = _text(item.raw, RAW_KEPT) or ""
+            digest = hashlib.sha256(f"{item.external_id}\n{raw}".encode()).hexdigest()
+            rows.append(
+                (
+                    source.id,
+                    digest,
+                    _text(item.external_id, MAX_ID),
+                    _text(item.kind, 100),
+                    _text(self.env["social.crm.source"]._sentence(item.reason), 500) or "?",
+                    raw,
+                    now,
+                )
+            )
+        _execute_values(
+            self.env.cr,
+            "INSERT INTO social_crm_unreadable (source_id, digest, external_id, kind, reason, raw, create_date)"
+            " VALUES %s ON CONFLICT (source_id, digest) DO NOTHING RETURNING 1",
+            rows,
+        )
+
+    @api.model
+    def _store_position(self, source, page, now, counts):
+        """The cursor, and what the health view tells of the items."""
+        values = {"cursor": page.cursor}
+        written = [
+            moment
+            for mention in page.mentions
+            if (moment := _moment(mention.written_at, None, now)) is not None
+        ]
+        if written:
+            newest = max(written)
+            if not source.last_item_at or newest > source.last_item_at:
+                values["last_item_at"] = newest
+                connected = source.account_id.connected_at
+                if counts.new and connected and newest > connected:
+                    values["lag"] = max(0, int((now - newest).total_seconds()))
+        if page.gap:
+            values["gap"] = self.env["social.crm.source"]._sentence(page.gap)
+            values["gap_at"] = now
+        source.write({key: value for key, value in values.items() if source[key] != value})
+        source.flush_recordset()
+
+
+@dataclass(slots=True)
+class _Known:
+    """A mention that is stored already."""
+
+    id: int
+    fingerprint: str
+    addressed: bool
+    found: bool
+
+
+@dataclass(slots=True)
+class _Common:
+    """What all rows of a page share."""
+
+    account_id: int
+    company_id: int
+    network: str
+    own_id: str
+    addressed: bool
+    connected_at: object
+    now: object
+    uid: int
+
+
+def _row(mention, profiles, common):
+    """One row in the order of ``COLUMNS``."""
+    written = _moment(mention.written_at, common.now, common.now)
+    own = mention.author.external_id == common.own_id
+    return (
+        common.account_id,
+        common.company_id,
+        common.network,
+        mention.external_id,
+        mention.fingerprint(),
+        mention.kind.value,
+        mention.audience.value,
+        "closed" if own else "new",
+        profiles[mention.author.external_id],
+        own,
+        common.addressed and not own,
+        False,
+        written < common.connected_at,
+        _text(mention.subject, 1000),
+        _text(mention.text),
+        _text(mention.html),
+        _text(mention.language, 20),
+        _text(mention.url, 2000),
+        written,
+        _moment(mention.edited_at, None, common.now),
+        common.now,
+        mention.parent_id or None,
+        mention.thread_id or mention.parent_id or mention.external_id,
+        _json(dict(mention.counters)),
+        _json(mention.mentioned),
+        _json(mention.tags),
+        _text(mention.raw, RAW_KEPT),
+        common.uid,
+        common.uid,
+        common.now,
+        common.now,
+    )
+
+
+def _profile_values(author):
+    """A profile's values in the order of ``PROFILE_COLUMNS``."""
+    return (
+        _text(author.handle, 500),
+        _text(author.name, 500),
+        _text(author.url, 2000),
+        _text(author.avatar_url, 2000),
+        min(author.followers, 2**31 - 1) if author.followers is not None else None,
+        author.bot,
+    )
+
+
+def _text(text, limit=MAX_TEXT):
+    """A text as the database takes it: ``None`` for nothing, not too long, without what it cannot store."""
+    if not text:
+        return None
+    if len(text) > limit:
+        text = f"{text[: limit - 1]}…"
+    if "\x00" in text or not text.isascii():
+        return clean(text)
+    return text
+
+
+def _moment(moment, default, now):
+    """A time as Odoo stores it (naive, UTC, whole seconds).
+
+    One that cannot be true (before 1990, or more than a day ahead) is not believed.
+    """
+    if moment is None:
+        return default
+    try:
+        moment = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    except (OverflowError, ValueError):
+        return default
+    if moment.year < 1990 or moment > now + timedelta(days=1):
+        return default
+    return moment
+
+
+def _storable(text):
+    return text.isprintable() and (text.isascii() or clean(text) == text)
+
+
+def _json(value):
+    return json.dumps(value) if value else None
+
+
+def _execute_values(cr, query, rows, template=None):
+    """Run one statement over many rows, in one round trip.
+
+    :returns: what the statement returns, as a list of tuples
+    """
+    return cr.execute_values(query, rows, template=template, page_size=len(rows), fetch=True)

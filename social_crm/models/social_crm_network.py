@@ -1,0 +1,105 @@
+"""The networks that this database can use, and what they declare, as the client needs it."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import ormcache
+
+from ..networks.http import Guard, Session
+from ..networks.network import networks
+
+
+def utc_now():
+    """The present time, aware: the clock that networks are given."""
+    return datetime.now(UTC)
+
+
+class SocialCrmNetwork(models.AbstractModel):
+    _name = "social.crm.network"
+    _description = "Social Networks"
+
+    @api.model
+    @ormcache()
+    def _installed_keys(self):
+        """Keys of the networks whose addon is installed here. The registry of classes belongs to the process, not to the database.
+
+        :rtype: tuple[str]
+        """
+        installed = self.env["ir.module.module"]._installed()
+        return tuple(key for key, cls in networks().items() if cls.addon() in installed)
+
+    @api.model
+    def _selection(self):
+        """Values for selection fields.
+
+        :rtype: list[tuple[str, str]]
+        """
+        return sorted(
+            ((key, networks()[key].label) for key in self._installed_keys()),
+            key=lambda pair: pair[1].lower(),
+        )
+
+    @api.model
+    def _class(self, key):
+        """The class of a network.
+
+        :raises UserError: if there is none, or a library of it is missing
+        """
+        cls = networks().get(key)
+        if cls is None or key not in self._installed_keys():
+            raise UserError(
+                self.env._(
+                    "The network “%s” is not available: the addon that brings it is not installed.",
+                    key,
+                )
+            )
+        if missing := cls.missing_libraries():
+            raise UserError(self._missing_sentence(cls, missing))
+        return cls
+
+    @api.model
+    def _missing_sentence(self, cls, missing):
+        """What to do about a missing library, in a sentence."""
+        return self.env._(
+            "%(network)s needs a Python package that is not installed. On the server, run: pip install %(packages)s",
+            network=cls.label,
+            packages=" ".join(missing),
+        )
+
+    @api.model
+    def _schema(self, settings):
+        """What the form needs to draw declared settings.
+
+        :param settings: an iterable of ``networks.types.Setting``
+        :rtype: list[dict]
+        """
+        return [
+            {
+                **asdict(setting),
+                "label": self.env._(setting.label),
+                "help": setting.help and self.env._(setting.help),
+                "choices": [
+                    [value, self.env._(label)] for value, label in setting.choices.items()
+                ],
+            }
+            for setting in settings
+        ]
+
+    @api.model
+    def _guard(self):
+        """The guard of outgoing requests, with what the administrator allowed.
+
+        :rtype: Guard
+        """
+        allowed = self.env["ir.config_parameter"].sudo().get_param("social_crm.allowed_hosts", "")
+        return Guard(allowed.replace(",", " ").split())
+
+    @api.model
+    def _session(self, **options):
+        """A new HTTP session for one piece of work.
+
+        :rtype: Session
+        """
+        return Session(self._guard(), clock=utc_now, **options)

@@ -1,0 +1,215 @@
+"""The base class of all networks, and the registry that finds them."""
+
+from __future__ import annotations
+
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from importlib.util import find_spec
+from typing import Any, ClassVar
+
+from .errors import Unsupported
+from .http import Session
+from .types import (
+    Access,
+    Audience,
+    Capability,
+    Connect,
+    Identity,
+    Length,
+    Mention,
+    Page,
+    Posted,
+    Pushed,
+    PushRequest,
+    Redirect,
+    Reply,
+    Secrets,
+    Setting,
+    SourceKind,
+    SourceSpec,
+)
+
+Clock = Callable[[], datetime]
+"""Returns the present time, aware, in UTC. Injected, so that tests decide what time it is."""
+
+_registry: dict[str, type[Network]] = {}
+
+
+class Network(ABC):
+    """One social network: a class in a file of its own. Importing the file registers it.
+
+    A network holds no state between calls but what it got in its constructor, so that one object per thread can be
+    used side by side. It never sleeps, never retries a write, and never reads the clock but the one that it was
+    given. Errors are those of :mod:`.errors`; anything else that escapes is a bug of the network.
+    """
+
+    key: ClassVar[str]
+    """stored in the database; never change it"""
+    label: ClassVar[str]
+    """its name for people"""
+    icon: ClassVar[str] = "fa-comments-o"
+    """a Font Awesome 4 class"""
+    connect: ClassVar[Connect] = Connect.SECRETS
+    libraries: ClassVar[Mapping[str, str]] = {}
+    """module to the name under which pip knows it: what only this network needs"""
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    source_kinds: ClassVar[tuple[SourceKind, ...]] = ()
+    capabilities: ClassVar[frozenset[Capability]] = frozenset()
+    parse_kinds: ClassVar[tuple[str, ...]] = ()
+    """what ``parse`` understands"""
+    newest_first: ClassVar[bool] = True
+    """pages go back in time: an interrupted run leaves its gap in the past"""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "key" not in cls.__dict__:  # an abstract step between
+            return
+        known = _registry.get(cls.key)
+        if known and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"Two networks want the key {cls.key!r}: {known} and {cls}")
+        _registry[cls.key] = cls
+
+    def __init__(self, access: Access, http: Session, clock: Clock) -> None:
+        """Called once per piece of work, in the thread that does it.
+
+        :param http: the only way out; it guards addresses, limits sizes and speaks in our errors
+        """
+        self.access = access
+        self.http = http
+        self.clock = clock
+
+    # Connecting
+
+    def begin_connect(self, callback: str, state: str) -> Redirect:
+        """Where to sign in. For ``Connect.OAUTH`` only.
+
+        :param callback: our address that the server sends the browser back to
+        :param state: a value that must come back unchanged
+        """
+        raise Unsupported(f"{self.label} has no sign-in at the server.")
+
+    def finish_connect(self, callback: str, params: Mapping[str, str]) -> Secrets:
+        """Turn what came back to ``callback`` into the secrets to keep.
+
+        They replace those kept before, so an app's id and secret must be among them.
+
+        :raises Unauthorized: the person said no, or the code is not good
+        """
+        raise Unsupported(f"{self.label} has no sign-in at the server.")
+
+    @abstractmethod
+    def check(self) -> Identity:
+        """Ask the server who we are. The cheapest call that proves that the account works."""
+
+    # Listening
+
+    @abstractmethod
+    def fetch(self, source: SourceSpec, cursor: str) -> Iterator[Page]:
+        """Read what came since ``cursor``, page by page, until nothing more is there.
+
+        The caller stores each page with its cursor before it asks for the next, and may stop or die after any of
+        them; the next call with the stored cursor goes on from there. Reading something twice is harmless,
+        leaving something out is not. An item that cannot be parsed goes to ``Page.unreadable``.
+
+        :param cursor: of the last stored page, empty on the first run
+        """
+
+    @classmethod
+    def check_source(cls, source: SourceSpec) -> None:
+        """Refuse a source that makes no sense, such as a search for a bare ``#``. Pure; called before it is stored.
+
+        That required settings are filled in has been checked already.
+
+        :raises Rejected: with a sentence that says what to change
+        """
+
+    @classmethod
+    @abstractmethod
+    def parse(cls, kind: str, raw: str) -> Mention:
+        """One item, spelled as the network spells it (JSON or XML), to a mention. Pure.
+
+        :param kind: one of ``parse_kinds``
+        :raises Malformed: with the reason
+        """
+
+    @classmethod
+    def parse_push(cls, request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
+        """Read a push. The signature is checked first, over the raw body, in constant time; no secret, no entry.
+
+        :raises Rejected: forged, truncated or of somebody else
+        """
+        raise Unsupported(f"{cls.label} does not push.")
+
+    # Speaking
+
+    def send(self, reply: Reply, key: str) -> Posted:
+        """Say it, once.
+
+        :param key: unique per answer and the same at a second try; goes out as idempotency key where there is one
+        :raises Temporary: with ``sent=False`` only if nothing can have been published
+        """
+        raise Unsupported(f"{self.label} cannot be answered from here.")
+
+    def find_sent(self, reply: Reply, key: str, since: datetime) -> tuple[Posted, ...]:
+        """What of ours at the network could be this reply: after a call whose outcome is not known.
+
+        Complete since ``since``, or it raises: an empty answer means that the reply is surely not there.
+
+        :param since: when the call began
+        """
+        raise Unsupported(f"{self.label} cannot be searched for what was sent.")
+
+    def delete(self, external_id: str) -> None:
+        """Take back something of ours. Deleting what is gone already is no error."""
+        raise Unsupported(f"{self.label} cannot take back what was said.")
+
+    @classmethod
+    def measure(cls, reply: Reply, facts: Mapping[str, Any]) -> Length:
+        """How long the text is, counted as the network counts. Pure; called while somebody types.
+
+        :param facts: those of ``Identity.facts``
+        """
+        return Length(len(reply.text), 0)
+
+    @classmethod
+    def audiences(cls, parent: Mention | None) -> tuple[Audience, ...]:
+        """Whom an answer to ``parent`` may be shown to, the sensible choice first; empty: it cannot be answered."""
+        return ()
+
+    # About the class
+
+    @classmethod
+    def missing_libraries(cls) -> tuple[str, ...]:
+        """Names for pip of what is needed and not installed."""
+        return tuple(
+            package for module, package in cls.libraries.items() if find_spec(module) is None
+        )
+
+    @classmethod
+    def source_kind(cls, key: str) -> SourceKind:
+        """The declared kind.
+
+        :raises Unsupported: when the network has no such kind (any more)
+        """
+        found = _kinds(cls).get(key)
+        if found is None:
+            raise Unsupported(f"{cls.label} has no source of kind {key!r}.")
+        return found
+
+    @classmethod
+    def addon(cls) -> str:
+        """The technical name of the Odoo addon that brings this class."""
+        parts = cls.__module__.split(".")
+        return parts[2] if parts[:2] == ["odoo", "addons"] else "social_crm"
+
+
+@functools.cache
+def _kinds(cls: type[Network]) -> dict[str, SourceKind]:
+    return {kind.key: kind for kind in cls.source_kinds}
+
+
+def networks() -> Mapping[str, type[Network]]:
+    """All networks of this process by key. A database uses those whose addon is installed in it."""
+    return _registry

@@ -1,0 +1,78 @@
+"""Encrypts credentials at rest. The key is never in the database.
+
+It is the option ``social_crm_key`` of the Odoo configuration (one or more Fernet keys, separated by commas: the first
+encrypts, all decrypt, which is how keys are rotated), or else a file ``social_crm.key`` in the data folder that is made
+at first use. Whoever restores a database on another machine brings the key along, or connects the accounts anew.
+"""
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from odoo.tools import config
+
+from ..networks.types import Secrets
+
+
+class KeyMissing(Exception):
+    """The stored credentials were encrypted with another key."""
+
+
+def seal(secrets):
+    """Encrypt.
+
+    :param Mapping[str, str] secrets: name to value
+    :rtype: str
+    """
+    plain = json.dumps(dict(secrets), sort_keys=True).encode()
+    return _fernet().encrypt(plain).decode()
+
+
+def unseal(sealed):
+    """Decrypt what :func:`seal` made.
+
+    :param str sealed: may be empty
+    :rtype: Secrets
+    :raises KeyMissing: with any other key, or after tampering
+    """
+    if not sealed:
+        return Secrets()
+    try:
+        return Secrets(json.loads(_fernet().decrypt(sealed.encode())))
+    except (InvalidToken, ValueError):
+        raise KeyMissing from None
+
+
+def key_path():
+    """Where the key is kept when the configuration has none."""
+    return Path(config["data_dir"]) / "social_crm.key"
+
+
+def _fernet():
+    keys = config.get("social_crm_key") or _key_from_file()
+    return MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
+
+
+def _key_from_file():
+    path = key_path()
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        pass
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Two workers may come here at once: each writes a whole file of its own, and the one that links first wins.
+    descriptor, own = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # readable by us alone
+    with open(descriptor, "w") as handle:
+        handle.write(Fernet.generate_key().decode())
+        handle.flush()
+        os.fsync(handle.fileno())
+    try:
+        os.link(own, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(own)
+    return path.read_text()
