@@ -76,7 +76,7 @@ def template(modules: list[str]) -> str:
     if not postgres.exists(name):
         with paths.locked(name):
             if not postgres.exists(name):
-                _build(name, None, modules, f"Database template with {', '.join(modules)}")
+                build(name, None, modules, f"Database template with {', '.join(modules)}")
     return name
 
 
@@ -93,7 +93,7 @@ def installed(addons: list[str]) -> str:
             if not postgres.exists(name):
                 for old in names(kind):
                     drop(old)
-                _build(name, base, addons, f"Database with {', '.join(addons)}")
+                build(name, base, addons, f"Database with {', '.join(addons)}")
     return name
 
 
@@ -103,14 +103,30 @@ def names(beginning: str) -> list[str]:
     return [row for row in rows if row.startswith(beginning)]
 
 
-def _build(name: str, base: str | None, modules: list[str], text: str) -> None:
+def build(
+    name: str,
+    base: str | None,
+    modules: list[str],
+    text: str,
+    *options: str,
+    safe: bool = False,
+) -> None:
+    """Install modules into a copy of ``base``, or into an empty database, under a working name.
+
+    It gets its name when it is complete, so that an interrupted installation leaves none behind.
+
+    :param options: further options of Odoo, such as ``--load-language=de_DE``.
+    :param safe: see ``copy``.
+    """
     work = f"{name}_new"
     drop(work)
     with step(text):
         if base:
-            copy(base, work)
-        run_odoo(["-d", work, "-i", ",".join(modules), "--stop-after-init", "--no-http"], name)
+            copy(base, work, safe=safe)
+        arguments = ["-d", work, "-i", ",".join(modules), "--stop-after-init", "--no-http"]
+        run_odoo([*arguments, *options], f"install-{name}")
         postgres.query(f'ALTER DATABASE "{work}" RENAME TO "{name}"')
+        shutil.rmtree(filestore(name), ignore_errors=True)
         if filestore(work).exists():
             filestore(work).rename(filestore(name))
 

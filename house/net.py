@@ -11,9 +11,9 @@ from collections.abc import Callable
 from .say import HouseError
 
 
-def free_port(preferred: int = 0) -> int:
-    """A loopback TCP port that nobody listens on: the preferred one if it is free."""
-    for port in (preferred, 0):
+def free_port(*preferred: int) -> int:
+    """A loopback TCP port that nobody listens on: the first of the preferred ones that is free."""
+    for port in (*preferred, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -22,6 +22,13 @@ def free_port(preferred: int = 0) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise HouseError("No TCP port is free on 127.0.0.1: close some programs and repeat.")
+
+
+def listens(address: str, port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex((address, port)) == 0
 
 
 def answers(url: str) -> bool:

@@ -7,12 +7,10 @@ to work as ``postgres``, and creating the extensions pg_trgm and unaccent asks f
 from __future__ import annotations
 
 import os
-import pwd
 import subprocess
 from pathlib import Path
-from typing import Any
 
-from . import paths, venv
+from . import paths, process, venv
 from .say import HouseError, step
 
 GIVEN = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE")
@@ -75,14 +73,6 @@ def odoo_options() -> dict[str, str]:
     return {option: given[name] for name, option in names.items() if given.get(name)}
 
 
-def ordinary_user() -> dict[str, Any]:
-    """Arguments of ``subprocess`` that make the child an ordinary user when we are root."""
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
 def postmaster() -> int | None:
     """The process id of our own server, or None when it is not running."""
     try:
@@ -121,8 +111,8 @@ def stop_if_ours() -> bool:
         return False
     pid = postmaster()
     if pid is not None and marker.read_text() == str(pid):
-        others = query("SELECT count(*) FROM pg_stat_activity WHERE datname <> 'postgres'")
-        if others != "0":
+        others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        if query(f"SELECT count(*) FROM pg_stat_activity WHERE {others}") != "0":
             return False
         _pg_ctl("stop", "-m", "fast")
     marker.unlink()
@@ -131,7 +121,7 @@ def stop_if_ours() -> bool:
 
 def _initialise() -> None:
     folder = data_folder()
-    user = ordinary_user()
+    user = process.ordinary_user()
     socket = socket_folder()
     for path in (folder, socket):
         path.mkdir(parents=True, exist_ok=True)
@@ -168,7 +158,7 @@ def _pg_ctl(verb: str, *arguments: str) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,  # so that Ctrl-C at the prompt does not reach the server
         cwd="/",
-        **ordinary_user(),
+        **process.ordinary_user(),
     )
     if done.returncode:
         raise HouseError(

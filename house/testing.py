@@ -25,7 +25,7 @@ WHOLE = "tests"
 TIME_LIMIT = 1800  # seconds for one stage; a stage that hangs must not hang the whole run
 
 ENTRY = re.compile(
-    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): (?P<text>.*)"
+    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): (?P<text>.*?)\s*$"
 )
 SUBTEST = re.compile(r"^Subtest (\S+)")
 
