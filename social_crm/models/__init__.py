@@ -1,4 +1,5 @@
 from . import (
+    ir_http,
     res_company,
     res_config_settings,
     social_crm_network,

@@ -27,12 +27,26 @@ class HelpdeskTicket(models.Model):
     social_partner_by_hand = fields.Boolean(readonly=True, copy=False)
     social_mention_ids = fields.One2many("social.crm.mention", "ticket_id", "Social Posts")
     social_reply_ids = fields.One2many("social.crm.reply", "ticket_id", "Social Answers")
+    social_pending_reply_ids = fields.One2many(
+        "social.crm.reply",
+        string="Answers on Their Way",
+        compute="_compute_social_pending_reply_ids",
+        groups="social_crm.group_agent",
+        help="What has not been said yet: drafts, what waits, and what went wrong.",
+    )
     social_can_answer = fields.Boolean(compute="_compute_social_can_answer")
 
     @api.depends("social_account_id")
     def _compute_social_can_answer(self):
         for ticket in self:
             ticket.social_can_answer = ticket.social_account_id.can_answer
+
+    @api.depends("social_reply_ids.state")
+    def _compute_social_pending_reply_ids(self):
+        for ticket in self:
+            ticket.social_pending_reply_ids = ticket.social_reply_ids.filtered(
+                lambda reply: reply.state not in ("sent", "cancelled")
+            )
 
     def _prepare_ticket_number(self, values):
         # A batch fetches its numbers at once instead of asking once per ticket.
@@ -69,11 +83,24 @@ class HelpdeskTicket(models.Model):
         mentions.profile_id.partner_id.fetch(["name", "email"])
         stage = account.team_id._get_applicable_stages()[:1]
         values = [mention._ticket_values(account, stage) for mention in mentions]
-        return self.with_context(
-            mail_create_nolog=True,
-            mail_create_nosubscribe=True,
-            social_crm_ticket_numbers=self._social_numbers(account.company_id, len(values)),
-        ).create(values)
+        tickets = (
+            self.with_context(
+                mail_create_nolog=True,
+                mail_create_nosubscribe=True,
+                social_crm_subscribe_later=True,
+                social_crm_ticket_numbers=self._social_numbers(account.company_id, len(values)),
+            )
+            .create(values)
+            .with_env(self.env)
+        )
+        # They all have the same team, and so the same followers: once for all of them, not once each.
+        tickets._message_auto_subscribe({"team_id": account.team_id.id})
+        return tickets
+
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        if self.env.context.get("social_crm_subscribe_later"):
+            return True
+        return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 
     @api.model
     def _social_numbers(self, company, count):

@@ -9,6 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
 
 from ..networks.errors import NetworkError, Unauthorized
+from ..networks.network import networks
 from ..networks.types import Access, Capability, Connect, Secrets
 from ..tools import vault
 from .social_crm_network import utc_now
@@ -63,6 +64,11 @@ class SocialCrmAccount(models.Model):
     settings = fields.Json(help="What the network asks for, without credentials.")
     settings_schema = fields.Json(compute="_compute_network_facts")
     sealed_secrets = fields.Text(groups=NO_ACCESS, copy=False)
+    kept_secrets = fields.Json(
+        compute="_compute_kept_secrets",
+        groups="social_crm.group_administrator",
+        help="Names of the credentials that are stored, never their values.",
+    )
     connect_kind = fields.Char(compute="_compute_network_facts")
     network_note = fields.Char(compute="_compute_network_facts")
     callback_url = fields.Char("Callback Address", compute="_compute_callback_url")
@@ -135,6 +141,23 @@ class SocialCrmAccount(models.Model):
             account.settings_schema = Networks._schema(cls.settings)
             account.connect_kind = cls.connect.value
             account.can_answer = Capability.REPLY in cls.capabilities
+
+    def _compute_kept_secrets(self):
+        for account in self:
+            try:
+                account.kept_secrets = sorted(account._secrets())
+            except Unauthorized:  # the key is not there any more: they have to be typed again
+                account.kept_secrets = []
+
+    @api.onchange("network")
+    def _onchange_network(self):
+        """Another network asks for other things: begin with what it proposes."""
+        Networks = self.env["social.crm.network"]
+        labels = dict(Networks._selection())
+        if not self.name or self.name in labels.values():
+            self.name = labels.get(self.network)
+        cls = networks().get(self.network)
+        self.settings = Networks._defaults(cls.settings) if cls else {}
 
     @api.depends("network")
     def _compute_channel_id(self):

@@ -210,7 +210,7 @@ class SocialCrmIngest(models.AbstractModel):
                 )
         if write:
             returned = _execute_values(
-                self.env.cr,
+                self.env,
                 """
                 INSERT INTO social_crm_profile
                        (company_id, network, external_id, own, handle, name, url, avatar_url, followers, bot,
@@ -270,7 +270,7 @@ class SocialCrmIngest(models.AbstractModel):
             uid=self.env.uid,
         )
         returned = _execute_values(
-            self.env.cr,
+            self.env,
             f"INSERT INTO social_crm_mention ({', '.join(COLUMNS)}) VALUES %s"
             " ON CONFLICT (account_id, external_id) DO NOTHING RETURNING external_id, id",
             [_row(mention, profiles, common) for mention in mentions],
@@ -307,7 +307,7 @@ class SocialCrmIngest(models.AbstractModel):
         ]
         if rows:
             _execute_values(
-                self.env.cr,
+                self.env,
                 "INSERT INTO social_crm_media (mention_id, kind, url, preview_url, mimetype, alt, state)"
                 " VALUES %s RETURNING 1",
                 rows,
@@ -333,7 +333,7 @@ class SocialCrmIngest(models.AbstractModel):
             for mention in mentions
         ]
         _execute_values(
-            self.env.cr,
+            self.env,
             """
             UPDATE social_crm_mention mention
                SET fingerprint = new.fingerprint,
@@ -435,7 +435,7 @@ class SocialCrmIngest(models.AbstractModel):
                 )
             )
         _execute_values(
-            self.env.cr,
+            self.env,
             "INSERT INTO social_crm_unreadable (source_id, digest, external_id, kind, reason, raw, create_date)"
             " VALUES %s ON CONFLICT (source_id, digest) DO NOTHING RETURNING 1",
             rows,
@@ -574,9 +574,10 @@ def _json(value):
     return json.dumps(value) if value else None
 
 
-def _execute_values(cr, query, rows, template=None):
-    """Run one statement over many rows, in one round trip.
+def _execute_values(env, query, rows, template=None):
+    """Run one statement over many rows, in one round trip; what the ORM has not written yet is written before.
 
     :returns: what the statement returns, as a list of tuples
     """
-    return cr.execute_values(query, rows, template=template, page_size=len(rows), fetch=True)
+    env.flush_all()
+    return env.cr.execute_values(query, rows, template=template, page_size=len(rows), fetch=True)

@@ -23,6 +23,9 @@ TRANSITIONS = {
 }
 
 
+THREAD_SHOWN = 200
+
+
 class SocialCrmMention(models.Model):
     _name = "social.crm.mention"
     _description = "Social Mention"
@@ -115,6 +118,12 @@ class SocialCrmMention(models.Model):
     conversation_id = fields.Many2one(
         "social.crm.conversation", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    thread_ids = fields.Many2many(
+        "social.crm.mention",
+        string="Thread",
+        compute="_compute_thread_ids",
+        help="The latest posts of the thread that this one stands in.",
+    )
     ticket_id = fields.Many2one(
         "helpdesk.ticket", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -138,6 +147,14 @@ class SocialCrmMention(models.Model):
     )
     _unprocessed_idx = models.Index("(account_id, written_at) WHERE processed_at IS NULL")
     _written_idx = models.Index("(written_at DESC, id DESC)")
+
+    @api.depends("account_id", "thread")
+    def _compute_thread_ids(self):
+        for mention in self:
+            mention.thread_ids = mention.thread and self.search(
+                [("account_id", "=", mention.account_id.id), ("thread", "=", mention.thread)],
+                limit=THREAD_SHOWN,
+            )
 
     @api.depends("text", "gone_at", "html")
     def _compute_body(self):
@@ -225,10 +242,15 @@ class SocialCrmMention(models.Model):
         self.filtered(lambda mention: mention.state == "ignored")._set_state("new")
 
     def _check_agent(self):
-        """An agent who may see these mentions. Nobody writes the rows themselves; the buttons do."""
-        self.check_access("read")
-        if not self.env.su and not self.env.user.has_group("social_crm.group_agent"):
-            raise AccessError(self.env._("This is for agents of the social service."))
+        """The rights of an agent of the right team. Readers see more than they may work."""
+        self.check_access("write")
+
+    def write(self, vals):
+        if not self.env.su:
+            raise AccessError(
+                self.env._("What was said stays as it was said. Use the buttons to work with it.")
+            )
+        return super().write(vals)
 
     # Tickets and leads
 

@@ -88,6 +88,30 @@ class SocialCrmNetwork(models.AbstractModel):
         ]
 
     @api.model
+    def _defaults(self, settings):
+        """Values that declared settings begin with.
+
+        :param settings: an iterable of ``networks.types.Setting``
+        :rtype: dict
+        """
+        return {
+            setting.key: setting.default
+            for setting in settings
+            if setting.default != "" and setting.kind != "secret"
+        }
+
+    @api.model
+    def _looks(self):
+        """How networks are shown: key to label and icon (a Font Awesome 4 class).
+
+        :rtype: dict[str, dict[str, str]]
+        """
+        return {
+            key: {"label": networks()[key].label, "icon": networks()[key].icon}
+            for key in self._installed_keys()
+        }
+
+    @api.model
     def _guard(self):
         """The guard of outgoing requests, with what the administrator allowed.
 

@@ -125,6 +125,7 @@ class SocialCrmProcess(models.AbstractModel):
 
         :rtype: tuple[social.crm.account, list[int]]
         """
+        self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
@@ -165,10 +166,12 @@ class SocialCrmProcess(models.AbstractModel):
         account = account.sudo().with_company(account.company_id)
         self = self.with_env(account.env)  # noqa: PLW0642
         items = self._load(account, ids)
+        self._adopt(account, items)
         conversations = self._converse(account, items)
         self._store_conversations(account, items)
         self._find_tickets(account, items, conversations)
         self._show(ids)
+        self.env.flush_all()
         self.env.execute_query(
             SQL(
                 "UPDATE social_crm_mention SET processed_at = %s WHERE id = ANY(%s) RETURNING 1",
@@ -225,6 +228,46 @@ class SocialCrmProcess(models.AbstractModel):
         )
 
     @api.model
+    def _adopt(self, account, items):
+        """Let those follow who have been waiting for one of these as their parent, whole conversations included."""
+        found = [(account.id, item.id, item.external_id, item.thread) for item in items]
+        _execute_values(
+            self.env,
+            """
+            WITH found(account_id, id, external_id, thread) AS (VALUES %s),
+            adopted AS (
+                UPDATE social_crm_mention mention SET parent_id = found.id
+                  FROM found
+                 WHERE mention.account_id = found.account_id AND mention.parent_external_id = found.external_id
+                   AND mention.parent_id IS NULL AND mention.id <> found.id
+             RETURNING mention.id),
+            moved AS (
+                UPDATE social_crm_conversation conversation SET thread = found.thread
+                  FROM found
+                 WHERE conversation.account_id = found.account_id AND conversation.thread = found.external_id
+                   AND found.thread <> found.external_id
+                   AND NOT EXISTS (
+                           SELECT FROM social_crm_conversation there
+                            WHERE there.account_id = found.account_id AND there.thread = found.thread
+                              AND there.profile_id = conversation.profile_id)
+             RETURNING conversation.id)
+            SELECT 1 FROM adopted UNION ALL SELECT 1 FROM moved
+            """,
+            found,
+        )
+        _execute_values(
+            self.env,
+            """
+            UPDATE social_crm_mention mention SET thread = found.thread
+              FROM (VALUES %s) AS found(account_id, id, external_id, thread)
+             WHERE mention.account_id = found.account_id AND mention.thread = found.external_id
+               AND mention.thread <> found.thread
+            RETURNING 1
+            """,
+            found,
+        )
+
+    @api.model
     def _converse(self, account, items):
         """Find out for each item with whom it is a conversation, and make sure that the conversations exist.
 
@@ -248,7 +291,7 @@ class SocialCrmProcess(models.AbstractModel):
         missing = sorted({key for key in wanted.values() if key and key not in known})
         if missing:
             rows = _execute_values(
-                self.env.cr,
+                self.env,
                 "INSERT INTO social_crm_conversation (account_id, thread, profile_id, create_date, write_date)"
                 " VALUES %s ON CONFLICT (account_id, thread, profile_id) DO NOTHING"
                 " RETURNING id, thread, profile_id",
@@ -328,9 +371,9 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _store_conversations(self, account, items):
-        """Write what was found out, and let those follow who had been waiting for one of these as their parent."""
+        """Write what was found out."""
         _execute_values(
-            self.env.cr,
+            self.env,
             """
             UPDATE social_crm_mention mention
                SET thread = new.thread, parent_id = new.parent_id::int,
@@ -349,42 +392,6 @@ class SocialCrmProcess(models.AbstractModel):
                 )
                 for item in items
             ],
-        )
-        found = [(account.id, item.id, item.external_id, item.thread) for item in items]
-        _execute_values(
-            self.env.cr,
-            """
-            WITH found(account_id, id, external_id, thread) AS (VALUES %s),
-            adopted AS (
-                UPDATE social_crm_mention mention SET parent_id = found.id
-                  FROM found
-                 WHERE mention.account_id = found.account_id AND mention.parent_external_id = found.external_id
-                   AND mention.parent_id IS NULL AND mention.id <> found.id
-             RETURNING mention.id),
-            moved AS (
-                UPDATE social_crm_conversation conversation SET thread = found.thread
-                  FROM found
-                 WHERE conversation.account_id = found.account_id AND conversation.thread = found.external_id
-                   AND found.thread <> found.external_id
-                   AND NOT EXISTS (
-                           SELECT FROM social_crm_conversation there
-                            WHERE there.account_id = found.account_id AND there.thread = found.thread
-                              AND there.profile_id = conversation.profile_id)
-             RETURNING conversation.id)
-            SELECT 1 FROM adopted UNION ALL SELECT 1 FROM moved
-            """,
-            found,
-        )
-        _execute_values(
-            self.env.cr,
-            """
-            UPDATE social_crm_mention mention SET thread = found.thread
-              FROM (VALUES %s) AS found(account_id, id, external_id, thread)
-             WHERE mention.account_id = found.account_id AND mention.thread = found.external_id
-               AND mention.thread <> found.thread
-            RETURNING 1
-            """,
-            found,
         )
         self.env["social.crm.mention"].invalidate_model(flush=False)
 
@@ -415,7 +422,7 @@ class SocialCrmProcess(models.AbstractModel):
         if not old:
             return set()
         rows = _execute_values(
-            self.env.cr,
+            self.env,
             """
             SELECT old.id
               FROM (VALUES %s) AS old(id, conversation_id)
@@ -462,7 +469,7 @@ class SocialCrmProcess(models.AbstractModel):
             for conversation, ticket in zip(new, tickets, strict=True):
                 conversation.ticket_id = ticket.id
             _execute_values(
-                self.env.cr,
+                self.env,
                 """
                 UPDATE social_crm_conversation conversation SET ticket_id = new.ticket_id
                   FROM (VALUES %s) AS new(id, ticket_id) WHERE conversation.id = new.id RETURNING 1
@@ -493,7 +500,7 @@ class SocialCrmProcess(models.AbstractModel):
         for item, ticket_id in joining:
             item.ticket_id = ticket_id
         _execute_values(
-            self.env.cr,
+            self.env,
             "UPDATE social_crm_mention mention SET ticket_id = new.ticket_id"
             " FROM (VALUES %s) AS new(id, ticket_id) WHERE mention.id = new.id RETURNING 1",
             [(item.id, ticket_id) for item, ticket_id in joining],
@@ -547,6 +554,7 @@ class SocialCrmProcess(models.AbstractModel):
             wanting = chosen.filtered(lambda mention: not mention.ticket_id or mention.bystander)
             wanting.sudo()._set_state("new")
             if wanting:
+                self.env.flush_all()
                 self.env.execute_query(
                     SQL(
                         """
@@ -571,7 +579,7 @@ class SocialCrmProcess(models.AbstractModel):
         threads = {mention.id: mention.thread or mention.external_id for mention in mentions}
         rows = sorted({(threads[mention.id], mention.profile_id.id) for mention in mentions})
         _execute_values(
-            self.env.cr,
+            self.env,
             "INSERT INTO social_crm_conversation (account_id, thread, profile_id, create_date, write_date)"
             " VALUES %s ON CONFLICT (account_id, thread, profile_id) DO NOTHING RETURNING 1",
             [(account.id, *row, now, now) for row in rows],

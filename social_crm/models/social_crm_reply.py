@@ -231,7 +231,7 @@ class SocialCrmReply(models.Model):
             )
 
     def _check_mention_access(self):
-        self.mention_id.check_access("read")
+        self.mention_id._check_agent()
 
     def _own_attachments(self):
         """Uploaded files belong to the answer, and so are seen by those who see it."""
@@ -472,15 +472,16 @@ class SocialCrmReply(models.Model):
               JOIN social_crm_account account ON account.id = reply.account_id
              WHERE reply.id IN (
                        SELECT min(due.id) FROM social_crm_reply due
-                        WHERE due.state = %(state)s AND due.next_try <= now() at time zone 'UTC'
+                        WHERE due.state = %(state)s AND due.next_try <= %(now)s
                           AND NOT EXISTS (SELECT FROM social_crm_reply busy
                                            WHERE busy.account_id = due.account_id AND busy.state = 'sending')
                         GROUP BY due.account_id)
                AND account.state = 'connected' AND account.active AND account.paused IS NOT TRUE
-               AND (account.waiting_until IS NULL OR account.waiting_until <= now() at time zone 'UTC')
+               AND (account.waiting_until IS NULL OR account.waiting_until <= %(now)s)
                FOR NO KEY UPDATE OF reply SKIP LOCKED
             """,
             state=state,
+            now=fields.Datetime.now(),
         )
 
     @api.model

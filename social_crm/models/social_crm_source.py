@@ -165,6 +165,16 @@ class SocialCrmSource(models.Model):
             source.kind_help = kind.help and self.env._(kind.help)
             source.settings_schema = Networks._schema(kind.settings)
 
+    @api.onchange("kind")
+    def _onchange_kind(self):
+        """Another kind asks for other things: begin with what it proposes."""
+        labels = {label for _key, label in self.kind_choices or []}
+        if not self.name or self.name in labels:
+            self.name = self.kind and self.kind_label
+        declared = self._declared_kind()
+        Networks = self.env["social.crm.network"]
+        self.settings = Networks._defaults(declared.settings) if declared else {}
+
     @api.depends("account_id", "kind")
     def _compute_opens_tickets(self):
         for source in self:

@@ -1,0 +1,10 @@
+from . import (
+    test_account,
+    test_conversations,
+    test_fetch,
+    test_ingest,
+    test_partner_and_lead,
+    test_process,
+    test_reply,
+    test_rights,
+)

@@ -1,0 +1,165 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from odoo.tests import tagged
+
+from ..networks.types import Attachment, Author, Mention, Page, Unreadable
+from .common import MARTINA, OURS, SocialCommon
+
+
+@tagged("post_install", "-at_install")
+class TestIngest(SocialCommon):
+    def test_a_page_is_stored_with_its_authors_and_its_cursor(self):
+        item = self.item("Mein Paket ist weg", tags=("paket",), counters={"likes": 2})
+        (mention,) = self.store(item, cursor="next")
+        self.assertRecordValues(
+            mention,
+            [
+                {
+                    "text": "Mein Paket ist weg",
+                    "network": "scripted",
+                    "company_id": self.company.id,
+                    "state": "new",
+                    "addressed": True,
+                    "own": False,
+                    "source_ids": self.source.ids,
+                    "counters": {"likes": 2},
+                }
+            ],
+        )
+        self.assertEqual(mention.profile_id.display_name, "Martina (@mausi007)")
+        self.assertEqual(mention.profile_id.followers, 12)
+        self.assertEqual(self.source.cursor, "next")
+        self.assertEqual(self.source.last_item_at, mention.written_at)
+
+    def test_the_same_page_again_changes_nothing(self):
+        items = [self.item(f"Nr. {number}") for number in range(5)]
+        before = self.store(*items)
+        stamps = before.mapped("write_date")
+        counts = self.env["social.crm.ingest"]._store_page(self.source, Page(mentions=tuple(items)))
+        self.assertEqual((counts.new, counts.updated, counts.known), (0, 0, 5))
+        self.assertEqual(before.mapped("write_date"), stamps)
+
+    def test_the_same_id_twice_in_a_page_is_one_mention_with_the_later_text(self):
+        item = self.item("before")
+        mentions = self.store(item, replace(item, text="after"))
+        self.assertEqual(mentions.mapped("text"), ["after"])
+
+    def test_an_edit_replaces_the_text_and_is_worked_again(self):
+        item = self.item("Helo")
+        (mention,) = self.arrive(item)
+        self.assertTrue(mention.processed_at)
+        edited = datetime.now(UTC)
+        self.store(replace(item, text="Hello", edited_at=edited, raw="new"))
+        mention.invalidate_recordset()
+        self.assertEqual(mention.text, "Hello")
+        self.assertTrue(mention.edited_at)
+        self.assertFalse(mention.processed_at)
+
+    def test_counters_alone_are_no_reason_to_work_a_mention_again(self):
+        item = self.item()
+        (mention,) = self.arrive(item)
+        self.store(replace(item, counters={"likes": 9}))
+        mention.invalidate_recordset()
+        self.assertEqual(mention.counters, {"likes": 9})
+        self.assertTrue(mention.processed_at)
+
+    def test_one_mention_knows_all_sources_that_found_it(self):
+        item = self.item("widget broken")
+        (mention,) = self.store(item, source=self.search_source)
+        self.assertFalse(mention.addressed)
+        self.store(item, source=self.source)
+        mention.invalidate_recordset()
+        self.assertEqual(mention.source_ids, self.source + self.search_source)
+        self.assertTrue(mention.addressed, "one source says that it is to us")
+
+    def test_our_own_posts_are_ours_and_open_nothing(self):
+        (mention,) = self.arrive(self.item("We are open again", author=OURS), source=self.source)
+        self.assertTrue(mention.own)
+        self.assertFalse(mention.addressed)
+        self.assertFalse(mention.ticket_id)
+        self.assertTrue(mention.profile_id.own)
+
+    def test_what_the_author_deleted_is_deleted_here_but_the_fact_stays(self):
+        item = self.item("secret", html="<p>secret</p>", attachments=(Attachment("https://net.example/a.png", "image"),))
+        (mention,) = self.arrive(item)
+        self.assertIn("secret", mention.message_id.body)
+        self.arrive(deleted=(item.external_id, "never seen"))
+        mention.invalidate_recordset()
+        self.assertTrue(mention.gone_at)
+        self.assertFalse(mention.text or mention.sudo().html or mention.raw or mention.media_ids)
+        self.assertNotIn("secret", mention.body)
+        self.assertNotIn("secret", mention.message_id.body)
+        self.assertTrue(mention.written_at and mention.ticket_id)
+
+    def test_hostile_strings_are_stored_without_what_the_database_cannot_take(self):
+        (mention,) = self.store(self.item("a\x00b\ud800c", subject="\x00", html="<p>\x00</p>"))
+        self.assertEqual(mention.text, "abc")
+
+    def test_bad_items_go_aside_with_their_reason_and_the_rest_is_stored(self):
+        good = self.item("good")
+        bad = [
+            Mention("", MARTINA, text="no id"),
+            Mention("no-author", Author(""), text="no author"),
+            self.item("long", external_id="x" * 5000),
+            self.item("nul", external_id="a\x00b"),
+            self.item("tags", tags=("\x00",)),
+        ]
+        mentions = self.store(good, *bad, unreadable=(Unreadable("Unknown kind of item: poll", "{}"),))
+        self.assertEqual(mentions.mapped("text"), ["good"])
+        self.assertEqual(self.source.unreadable_count, 6)
+        self.assertIn("Unknown kind of item: poll", self.source.unreadable_ids.mapped("reason"))
+        self.store(good, *bad)
+        self.source.invalidate_recordset()
+        self.assertEqual(self.source.unreadable_count, 6, "seen again, not kept again")
+
+    def test_times_that_cannot_be_true_are_not_believed(self):
+        old = self.item("1900")
+        early, late = (
+            replace(old, external_id=f"y{year}", written_at=datetime(year, 1, 1, tzinfo=UTC))
+            for year in (1900, 2100)
+        )
+        nothing = replace(old, external_id="none", written_at=None)
+        mentions = self.store(early, late, nothing)
+        for mention in mentions:
+            self.assertEqual(mention.written_at, mention.received_at)
+
+    def test_a_huge_text_is_cut_and_says_so(self):
+        (mention,) = self.store(self.item("x" * 1_000_000))
+        self.assertEqual(len(mention.text), 100_000)
+        self.assertTrue(mention.text.endswith("…"))
+
+    def test_untrusted_html_is_never_shown_as_it_came(self):
+        (mention,) = self.store(
+            self.item("hi", html='<p onclick="x()">hi</p><script>alert(1)</script><a href="javascript:x">l</a>')
+        )
+        for poison in ("script", "onclick", "javascript"):
+            self.assertNotIn(poison, mention.body)
+
+    def test_the_number_of_queries_does_not_depend_on_the_size_of_the_page(self):
+        def page(size):
+            authors = [Author(f"a{next(self.numbers)}", "h", "n") for _ in range(size)]
+            return Page(
+                mentions=tuple(
+                    self.item(author=author, attachments=(Attachment("https://net.example/a.png", "image"),))
+                    for author in authors
+                ),
+                cursor=str(size),
+            )
+
+        ingest = self.env["social.crm.ingest"]
+        ingest._store_page(self.source, page(3))
+        self.env.flush_all()
+        counted = {}
+        for size in (5, 50, 200):
+            items = page(size)
+            start = self.env.cr.sql_log_count
+            ingest._store_page(self.source, items)
+            counted[size] = self.env.cr.sql_log_count - start
+            start = self.env.cr.sql_log_count
+            ingest._store_page(self.source, items)
+            counted[-size] = self.env.cr.sql_log_count - start
+        self.assertEqual(counted[5], counted[200], counted)
+        self.assertEqual(counted[-5], counted[-200], counted)
+        self.assertLessEqual(counted[200], 16)
+        self.assertLessEqual(counted[-200], 4)

@@ -1,0 +1,49 @@
+from odoo.exceptions import ValidationError
+from odoo.tests import new_test_user, tagged
+
+from .common import BORIS, OURS, SocialCommon
+
+
+@tagged("post_install", "-at_install")
+class TestPartnerAndLead(SocialCommon):
+    def test_a_contact_shows_what_the_person_said_and_what_we_answered(self):
+        company = self.env["res.partner"].create({"name": "Müller GmbH", "is_company": True})
+        partner = self.env["res.partner"].create({"name": "Martina Müller", "parent_id": company.id})
+        (mention,) = self.arrive(self.item("broken"))
+        ours = self.item("sorry", author=OURS, parent_id=mention.external_id)
+        (answer,) = self.arrive(ours, source=self.own_source)
+        self.arrive(self.item("somebody else", author=BORIS))
+        mention.profile_id.partner_id = partner
+        for contact in partner + company:
+            self.assertEqual(contact.social_mention_count, 1)
+            action = contact.with_user(self.agent).action_view_social_mentions()
+            found = self.env["social.crm.mention"].search(action["domain"])
+            self.assertEqual(found, answer + mention)
+
+    def test_handles_are_typed_by_hand_and_not_twice(self):
+        partner = self.env["res.partner"].create({"name": "Martina"})
+        handles = self.env["social.crm.handle"]
+        handles.create({"partner_id": partner.id, "network": "scripted", "handle": "@mausi007"})
+        with self.assertRaises(ValidationError):
+            handles.create({"partner_id": partner.id, "network": "scripted", "handle": " @"})
+
+    def test_a_lead_is_made_of_a_mention_with_what_is_known(self):
+        (mention,) = self.arrive(self.item("Where can I buy 500 of these?"), source=self.search_source)
+        seller = new_test_user(self.env, "social_seller", groups="sales_team.group_sale_salesman_all_leads,social_crm.group_agent")
+        self.team.user_ids += seller
+        action = mention.with_user(seller).action_make_lead()
+        lead = self.env["crm.lead"].browse(action["res_id"])
+        self.assertEqual(lead.name, "Where can I buy 500 of these?")
+        self.assertEqual(lead.contact_name, "Martina")
+        self.assertIn("500 of these", lead.description)
+        self.assertEqual(lead.social_mention_count, 1)
+        again = mention.with_user(seller).action_make_lead()
+        self.assertEqual(again["res_id"], lead.id)
+
+    def test_a_new_contact_from_a_profile_is_linked(self):
+        (mention,) = self.arrive(self.item())
+        action = mention.profile_id.action_create_partner()
+        partner = self.env["res.partner"].with_context(**action["context"]).create({})
+        self.assertEqual(partner.name, "Martina")
+        self.assertEqual(mention.profile_id.partner_id, partner)
+        self.assertEqual(mention.ticket_id.partner_id, partner)
