@@ -56,10 +56,11 @@ def find() -> Odoo:
     named = os.environ.get("ODOO_BIN")
     if named:
         return _named(Path(named).expanduser())
+    python = venv.python()
     tree = _tree()
     packages = tree / PACKAGES
     return Odoo(
-        command=[str(venv.python()), "-m", "odoo"],
+        command=[str(python), "-m", "odoo"],
         environment={"PYTHONPATH": str(packages)},
         addons=[packages / "odoo/addons", oca_addons()],
         version=(tree / "version").read_text(),
@@ -121,19 +122,14 @@ def _named(binary: Path) -> Odoo:
     """The Odoo that the person named. Its interpreter is the one of its first line."""
     if not binary.is_file():
         raise HouseError(f"ODOO_BIN names {binary}, which is no file: correct or unset it.")
-    with binary.open("rb") as handle:
-        first = handle.readline().decode(errors="replace").strip()
-    interpreter = first[2:].split() if first.startswith("#!") else ["python3"]
-    probe = "import feedparser, mastodon"
-    if subprocess.run([*interpreter, "-c", probe], capture_output=True).returncode:
-        raise HouseError(
-            f"The interpreter of {binary} lacks our libraries: "
-            f"{' '.join(interpreter)} -m pip install -r {paths.CHECKOUT / 'requirements.txt'}"
-        )
-    done = subprocess.run([str(binary), "--version"], capture_output=True, text=True)
-    version = done.stdout.strip().rsplit(" ", 1)[-1]
-    if done.returncode or not version.startswith("19."):
-        raise HouseError(f"{binary} is not an Odoo 19 ({version or 'it does not start'}): {CURE}.")
+    requirements = paths.CHECKOUT / "requirements.txt"
+    key = paths.short_hash(
+        str(binary), str(binary.stat().st_mtime), requirements.read_bytes(), os.environ["PATH"]
+    )
+    seen = paths.state() / "odoo_bin"  # asking Odoo for its version takes half a second
+    known = seen.read_text().split() if seen.exists() else []
+    version = known[1] if known[:1] == [key] else _examine(binary, requirements)
+    paths.write_if_changed(seen, f"{key} {version}")
     addons = _configured_addons()
     for folder in (binary.parent / "addons", binary.parent / "odoo" / "addons"):
         if folder.is_dir():
@@ -141,6 +137,25 @@ def _named(binary: Path) -> Odoo:
     if not any((folder / "helpdesk_mgmt").is_dir() for folder in addons):
         addons.append(oca_addons())
     return Odoo([str(binary)], {}, addons, version)
+
+
+def _examine(binary: Path, requirements: Path) -> str:
+    """Check that a named Odoo is a 19 and has our libraries. Returns its version."""
+    with binary.open("rb") as handle:
+        first = handle.readline().decode(errors="replace").strip()
+    interpreter = first[2:].split() if first.startswith("#!") else ["python3"]
+    probe = [*interpreter, "-c", "import feedparser, mastodon"]
+    if subprocess.run(probe, capture_output=True).returncode:
+        pip = " ".join([*interpreter, "-m", "pip", "install", "-r", str(requirements)])
+        raise HouseError(f"The interpreter of {binary} lacks our libraries: {pip}")
+    try:
+        done = subprocess.run([str(binary), "--version"], capture_output=True, text=True)
+    except OSError as error:
+        raise HouseError(f"{binary} does not start ({error.strerror}): {CURE}.") from error
+    version = done.stdout.strip().rsplit(" ", 1)[-1]
+    if done.returncode or not version.startswith("19."):
+        raise HouseError(f"{binary} is not an Odoo 19 ({version or 'it does not start'}): {CURE}.")
+    return version
 
 
 def _configured_addons() -> list[Path]:

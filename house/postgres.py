@@ -75,12 +75,13 @@ def odoo_options() -> dict[str, str]:
 
 def postmaster() -> int | None:
     """The process id of our own server, or None when it is not running."""
+    cluster = data_folder() / "cluster"
     try:
-        pid = int((data_folder() / "cluster" / "postmaster.pid").read_text().split()[0])
-        name = Path(f"/proc/{pid}/comm").read_text().strip()
+        pid = int((cluster / "postmaster.pid").read_text().split()[0])
+        # A stale file may name a process that is something else by now.
+        return pid if Path(f"/proc/{pid}/cwd").resolve() == cluster.resolve() else None
     except (OSError, ValueError, IndexError):
         return None
-    return pid if name == "postgres" else None
 
 
 def start() -> bool:
@@ -181,7 +182,8 @@ def query(sql: str, database: str = "postgres") -> str:
         text=True,
     )
     if done.returncode:
-        raise HouseError(f"PostgreSQL refused ({done.stderr.strip()}): check the PG* variables.")
+        cure = "check the PG* variables" if is_given() else f"read {data_folder() / 'log'}"
+        raise HouseError(f"PostgreSQL refused ({done.stderr.strip()}): {cure}.")
     return done.stdout.strip()
 
 

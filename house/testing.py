@@ -12,44 +12,15 @@ import os
 import re
 import signal
 import subprocess
-from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree import ElementTree
 
-from . import browser, databases, odoo, paths, postgres, venv
+from . import browser, databases, odoo, paths, postgres, results, venv
 from .net import free_port
+from .results import Result
 from .say import line, step
 
 PURE = ("social_crm/tests/networks", "social_crm/tests/text", "tests/house")
-WHOLE = "tests"
 TIME_LIMIT = 1800  # seconds for one stage; a stage that hangs must not hang the whole run
-
-ENTRY = re.compile(
-    r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ (?P<level>[A-Z]+) \S+ (?P<logger>\S+): (?P<text>.*?)\s*$"
-)
-SUBTEST = re.compile(r"^Subtest (\S+)")
-
-
-@dataclass
-class Result:
-    """What a stage came to."""
-
-    passed: int = 0
-    failed: int = 0
-    skipped: int = 0
-    failures: list[str] = field(default_factory=list)
-
-    def add(self, other: Result) -> None:
-        """Take the counts of another stage in."""
-        self.passed += other.passed
-        self.failed += other.failed
-        self.skipped += other.skipped
-        self.failures += other.failures
-
-    def crash(self, reason: str) -> None:
-        """A stage that did not come to its end counts as one failure."""
-        self.failed += 1
-        self.failures.append(reason)
 
 
 def run(only: str = "", *, fast: bool = False) -> int:
@@ -68,7 +39,7 @@ def run(only: str = "", *, fast: bool = False) -> int:
             total.add(_pytest([only], _label(only), whole=not only.startswith(PURE)))
         elif only:
             started = postgres.start()
-            total.add(_odoo(_first_group(), only, _label(only)))
+            total.add(_odoo(_group_of(only), only, _label(only)))
         else:
             total.add(_pytest([name for name in PURE if _has_tests(name)], "pure", whole=False))
             if not fast:
@@ -90,9 +61,7 @@ def _everything_else() -> Result:
     total.add(_odoo(_first_group(), "", "odoo"))
     for addon in databases.own_addons()[1:]:  # each apart: nothing may depend on a bridge
         total.add(_odoo([addon], "", f"odoo-{addon}"))
-    if _has_tests(WHOLE):
-        ignored = [f"--ignore={name}" for name in (*PURE, "tests/addons")]
-        total.add(_pytest([WHOLE, *ignored], "whole", whole=True))
+    total.add(_pytest(_whole_folders(), "whole", whole=True))
     return total
 
 
@@ -100,8 +69,27 @@ def _first_group() -> list[str]:
     return databases.own_addons()[:1] + databases.test_addons()
 
 
+def _group_of(tag: str) -> list[str]:
+    """The addons to install for a test tag such as ``/addon:Class.test``."""
+    named = re.findall(r"/(\w+)", tag)
+    bridges = [addon for addon in databases.own_addons()[1:] if addon in named]
+    return bridges or _first_group()
+
+
 def _has_tests(folder: str) -> bool:
     return any((paths.CHECKOUT / folder).rglob("test_*.py"))
+
+
+def _whole_folders() -> list[str]:
+    """What is in ``tests`` besides the pure tests and the test addons."""
+    known = {paths.CHECKOUT / name for name in (*PURE, "tests/addons")}
+    found = sorted(set((paths.CHECKOUT / "tests").glob("*")) - known)
+    names = [str(path.relative_to(paths.CHECKOUT)) for path in found]
+    return [
+        name
+        for name, path in zip(names, found, strict=True)
+        if path.match("test_*.py") or (path.is_dir() and _has_tests(name))
+    ]
 
 
 def _label(only: str) -> str:
@@ -121,22 +109,14 @@ def _pytest(arguments: list[str], label: str, *, whole: bool) -> Result:
     if whole:
         environment |= postgres.environment()
     log = paths.BUILD / f"test-{label}.log"
-    status = _run(command, log, environment, f"Tests: {arguments[0]}" if whole else "Pure tests")
-    try:
-        suites = ElementTree.parse(report).getroot().findall("testsuite")
-    except (OSError, ElementTree.ParseError):
+    status = _run(
+        command, log, environment, f"Tests: {', '.join(arguments)}" if whole else "Pure tests"
+    )
+    found = results.read_junit(report)
+    if found is None:
         result.crash(f"pytest did not finish (status {status}):\n{_tail(log)}")
         return result
-    for case in (case for suite in suites for case in suite.iter("testcase")):
-        bad = [part for part in case if part.tag in ("failure", "error")]
-        if bad:
-            result.failed += 1
-            name = f"{case.get('classname')}::{case.get('name')}"
-            result.failures.append(f"FAILED {name}\n{bad[0].text or bad[0].get('message')}")
-        elif case.find("skipped") is not None:
-            result.skipped += 1
-        else:
-            result.passed += 1
+    result.add(found)
     if status not in (0, 1, 5) and not result.failed:
         result.crash(f"pytest ended with status {status}:\n{_tail(log)}")
     return result
@@ -157,50 +137,17 @@ def _odoo(addons: list[str], tags: str, label: str) -> Result:
     try:
         status = _run(command, log, environment, f"Odoo tests: {tags or ', '.join(addons)}")
     finally:
-        if not os.environ.get("KEEP"):
+        if os.environ.get("KEEP"):
+            line(f"    kept: bin/odoo -d {name}")
+        else:
             databases.drop(name)
-    result, complete = read_odoo_log(log.read_text(errors="replace"))
+    text = log.read_text(errors="replace")
+    result, complete = results.read_odoo_log(text)
+    for warning in results.warnings_of_odoo(text):
+        line(f"    Odoo warns: {warning}")
     if not complete or (status and not result.failed):
         result.crash(f"Odoo did not finish its tests (status {status}):\n{_tail(log)}")
     return result
-
-
-def read_odoo_log(text: str) -> tuple[Result, bool]:
-    """Count the tests of an Odoo log. Returns the counts and whether Odoo came to its own summary.
-
-    Odoo logs ``Starting X.test_y ...`` for every test, ``skipped X.test_y : reason``, and at level
-    ERROR ``FAIL: X.test_y`` or ``ERROR: setUpClass (...)`` followed by the traceback
-    (odoo/tests/result.py, 19.0).
-    """
-    begun: set[str] = set()
-    skipped: set[str] = set()
-    failures: dict[str, str] = {}
-    complete = False
-    current = ""
-    for row in text.splitlines():
-        entry = ENTRY.match(row)
-        if not entry:
-            if current:
-                failures[current] += f"\n{row}"
-            continue
-        current = ""
-        level, logger, said = entry["level"], entry["logger"], entry["text"]
-        if " error(s) of " in said and " when loading database" in said:
-            complete = True
-        if ".tests." not in logger and logger != "odoo.tests.suite":
-            continue
-        if said.startswith("Starting ") and said.endswith(" ..."):
-            begun.add(f"{logger}:{said[9:-4]}")
-        elif said.startswith("skipped "):
-            skipped.add(f"{logger}:{said[8:].split(' : ')[0]}")
-        elif level == "ERROR" and said.startswith(("FAIL: ", "ERROR: ")):
-            kind, name = said.split(": ", 1)
-            inner = SUBTEST.match(name)
-            current = f"{logger}:{inner[1] if inner else name}"
-            failures[current] = f"{failures.get(current, '')}\n{kind} {logger}: {name}".lstrip()
-    skipped -= failures.keys()
-    passed = begun - skipped - failures.keys()
-    return Result(len(passed), len(failures), len(skipped), [*failures.values()]), complete
 
 
 def _run(command: list[str], log: Path, environment: dict[str, str], text: str) -> int:
