@@ -183,7 +183,7 @@ def query(sql: str, database: str = "postgres") -> str:
     )
     if done.returncode:
         cure = "check the PG* variables" if is_given() else f"read {data_folder() / 'log'}"
-        raise HouseError(f"PostgreSQL refused ({done.stderr.strip()}): {cure}.")
+        raise HouseError(f"PostgreSQL refused ({' '.join(done.stderr.split())}): {cure}.")
     return done.stdout.strip()
 
 

@@ -14,12 +14,13 @@ import signal
 import subprocess
 from pathlib import Path
 
-from . import browser, databases, odoo, paths, postgres, results, venv
+from . import browser, databases, odoo, paths, postgres, process, results, venv
 from .net import free_port
 from .results import Result
 from .say import line, step
 
 PURE = ("social_crm/tests/networks", "social_crm/tests/text", "tests/house")
+TEST_DATABASE = f"{databases.PREFIX}test_"  # and the process id
 TIME_LIMIT = 1800  # seconds for one stage; a stage that hangs must not hang the whole run
 
 
@@ -126,7 +127,8 @@ def _odoo(addons: list[str], tags: str, label: str) -> Result:
     """Install the addons into a copy of the template and run their tests, or those tagged."""
     found, environment = odoo.prepare()
     base = databases.template(databases.dependencies_of(addons))
-    name = f"{databases.PREFIX}test_{os.getpid()}"
+    _drop_left_over()
+    name = f"{TEST_DATABASE}{os.getpid()}"
     databases.drop(name)
     databases.copy(base, name)
     log = paths.BUILD / f"test-{label}.log"
@@ -148,6 +150,16 @@ def _odoo(addons: list[str], tags: str, label: str) -> Result:
     if not complete or (status and not result.failed):
         result.crash(f"Odoo did not finish its tests (status {status}):\n{_tail(log)}")
     return result
+
+
+def _drop_left_over() -> None:
+    """Drop the databases of test runs that were killed, or kept, and are over."""
+    if postgres.is_given():  # the run may be going on at another machine
+        return
+    for name in databases.names(TEST_DATABASE):
+        number = name.removeprefix(TEST_DATABASE)
+        if number.isdigit() and process.began(int(number)) is None:
+            databases.drop(name)
 
 
 def _run(command: list[str], log: Path, environment: dict[str, str], text: str) -> int:

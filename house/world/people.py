@@ -54,11 +54,11 @@ class Post:
 
 RANT = (
     "@nordlicht Drei Werkstätten, vier Telefonate, null Ergebnis. Meine Fjord steht seit sechs "
-    "Wochen bei euch, und jedes Mal heißt es, das Ersatzteil sei »unterwegs«. Unterwegs wohin? "
+    "Wochen bei euch, jedes Mal heißt es, das Ersatzteil sei »unterwegs«. Unterwegs wohin? "
     "Zum Nordpol? Inzwischen trinke ich Tütenkaffee im Büro, und meine Frau lacht mich aus. Für "
     "899 Euro erwarte ich, dass jemand zurückruft, statt mich durch fünf Warteschleifen zu "
     "schicken. Letzte Chance: Ersatzgerät bis Freitag oder Geld zurück, sonst gehe ich zur "
-    "Verbraucherzentrale. Ich meine es ernst!"
+    "Verbraucherzentrale. Ich meine das ernst!"
 )
 
 POSTS = (
