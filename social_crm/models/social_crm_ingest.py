@@ -32,6 +32,7 @@ COLUMNS = (
     "account_id",
     "company_id",
     "network",
+    "source_id",
     "external_id",
     "fingerprint",
     "kind",
@@ -90,43 +91,84 @@ class SocialCrmIngest(models.AbstractModel):
         :rtype: Counts
         :raises SourceBusy: another worker has the source
         """
-        if not source.try_lock_for_update(allow_referencing=True):
-            raise SourceBusy
-        now = self.env.cr.now().replace(microsecond=0)
-        counts = self._store_items(source.account_id, source, page, now)
-        self._store_position(source, page, now, counts)
+        place = self._lock(source)
+        counts = self._store_items(place, page)
+        self._store_position(source, place, page, counts)
         return counts
 
     @api.model
-    def _store_items(self, account, source, page, now):
+    def _lock(self, source):
+        """Lock the source for this transaction, and read what storing needs to know, in one query.
+
+        :rtype: _Place
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT account.id, account.company_id, account.network, account.external_id,
+                       account.connected_at, source.id, source.opens_tickets, source.cursor, source.last_item_at
+                  FROM social_crm_source source
+                  JOIN social_crm_account account ON account.id = source.account_id
+                 WHERE source.id = %s
+                   FOR NO KEY UPDATE OF source SKIP LOCKED
+                """,
+                source.id,
+            )
+        )
+        if not rows:
+            raise SourceBusy
+        return _Place(*rows[0], now=self._now(), uid=self.env.uid)
+
+    @api.model
+    def _place_of(self, account):
+        """Where something belongs that no source found: what we said ourselves.
+
+        :rtype: _Place
+        """
+        return _Place(
+            account.id,
+            account.company_id.id,
+            account.network,
+            account.external_id,
+            account.connected_at,
+            now=self._now(),
+            uid=self.env.uid,
+        )
+
+    @api.model
+    def _now(self):
+        return self.env.cr.now().replace(microsecond=0)
+
+    @api.model
+    def _store_items(self, place, page):
         """Store what a page holds, without its cursor.
 
-        :param source: the source that found it; empty for what we said ourselves
+        :param _Place place: account and source
         :rtype: Counts
         """
         mentions, unreadable = self._readable(page)
-        known = self._known(account, source, mentions)
-        counts = Counts(unreadable=len(unreadable))
-        fresh = [mention for mention in mentions if mention.external_id not in known]
-        changed = [
-            mention
-            for mention in mentions
-            if mention.external_id in known
-            and known[mention.external_id].fingerprint != mention.fingerprint()
-        ]
-        counts.updated = len(changed)
-        counts.known = len(mentions) - len(fresh) - len(changed)
+        known = self._to_do(place, mentions)
+        fresh, changed = [], []
+        for mention in mentions if known else ():
+            row = known.get(mention.external_id)
+            if row is not None and row.id is None:
+                fresh.append(mention)
+            elif row is not None and row.changed:
+                changed.append(mention)
+        counts = Counts(updated=len(changed), known=len(mentions) - len(fresh) - len(changed))
         if fresh or changed:
-            profiles = self._store_profiles(account, [*fresh, *changed])
-            counts.new = self._insert(account, source, fresh, profiles, now, unreadable)
-            self._update(changed, known, now)
-        if source:
-            self._note_source(source, mentions, known)
+            profiles = self._store_profiles(place, [*fresh, *changed])
+            counts.new = self._insert(place, fresh, profiles, unreadable)
+            self._update(changed, known, place.now)
+        if known and place.source_id:
+            self._note_source(place, [row for row in known.values() if row.id])
         if page.deleted:
-            counts.gone = self._remove_gone(account, page.deleted, now)
+            counts.gone = self._remove_gone(place.account_id, page.deleted)
         if unreadable:
-            self._keep_unreadable(source, unreadable, now)
-        if fresh or changed or page.deleted:
+            counts.unreadable = len(unreadable)
+            self._keep_unreadable(place, unreadable)
+        if known or page.deleted or unreadable:
             self._forget_cache()
         return counts
 
@@ -139,48 +181,63 @@ class SocialCrmIngest(models.AbstractModel):
     def _readable(self, page):
         """The mentions of a page, each id once, and what cannot be stored, with its reason."""
         unreadable = list(page.unreadable)
-        mentions = {}
-        for mention in page.mentions:
-            if not mention.external_id or not mention.author.external_id:
-                reason = self.env._("It has no id, or no author.")
-            elif max(len(mention.external_id), len(mention.author.external_id)) > MAX_ID:
-                reason = self.env._("Its id is longer than %s characters.", MAX_ID)
-            elif not (_storable(mention.external_id) and _storable(mention.author.external_id)):
-                reason = self.env._("Its id has characters that cannot be stored.")
-            else:
-                mentions[mention.external_id] = mention  # the later one is the newer one
-                continue
-            unreadable.append(Unreadable(reason, mention.raw, external_id=mention.external_id[:100]))
+        mentions = {mention.external_id: mention for mention in page.mentions}  # the later one counts
+        ids = [*mentions, *(mention.author.external_id for mention in mentions.values())]
+        if not all(ids) or len(max(ids, key=len, default="")) > MAX_ID or not _storable("".join(ids)):
+            for key, mention in [*mentions.items()]:
+                if reason := self._why_not_storable(mention):
+                    unreadable.append(Unreadable(reason, mention.raw, external_id=key[:100]))
+                    del mentions[key]
         # The same order in all workers, so that they never wait for each other in a circle.
         return [mentions[key] for key in sorted(mentions)], unreadable
 
     @api.model
-    def _known(self, account, source, mentions):
-        """Which of them are stored.
+    def _why_not_storable(self, mention):
+        ids = (mention.external_id, mention.author.external_id)
+        if not all(ids):
+            return self.env._("It has no id, or no author.")
+        if max(map(len, ids)) > MAX_ID:
+            return self.env._("Its id is longer than %s characters.", MAX_ID)
+        if not all(map(_storable, ids)):
+            return self.env._("Its id has characters that cannot be stored.")
+        return None
 
-        :returns: external id to row with ``id``, ``fingerprint``, ``addressed``, ``found`` (by this source)
+    @api.model
+    def _to_do(self, place, mentions):
+        """Those of the mentions for which there is something to do: new, changed, or new to this source.
+
+        :returns: external id to :class:`_Known`; what is known and unchanged is left out
+        :rtype: dict
         """
         if not mentions:
             return {}
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT mention.external_id, mention.id, mention.fingerprint, mention.addressed,
-                       rel.source_id IS NOT NULL
-                  FROM social_crm_mention mention
-                  LEFT JOIN social_crm_mention_source_rel rel
-                         ON rel.mention_id = mention.id AND rel.source_id = %s
-                 WHERE mention.account_id = %s AND mention.external_id = ANY(%s)
+                SELECT seen.external_id, mention.id,
+                       mention.fingerprint IS DISTINCT FROM seen.fingerprint,
+                       mention.addressed OR mention.own, mention.source_id IS NOT DISTINCT FROM %(source)s
+                  FROM unnest(%(ids)s, %(fingerprints)s) AS seen(external_id, fingerprint)
+                  LEFT JOIN social_crm_mention mention
+                         ON mention.account_id = %(account)s AND mention.external_id = seen.external_id
+                 WHERE mention.id IS NULL
+                    OR mention.fingerprint IS DISTINCT FROM seen.fingerprint
+                    OR (%(opens)s AND NOT mention.addressed AND NOT mention.own)
+                    OR (mention.source_id IS DISTINCT FROM %(source)s AND %(source)s IS NOT NULL
+                        AND NOT EXISTS (SELECT FROM social_crm_mention_source_rel rel
+                                         WHERE rel.mention_id = mention.id AND rel.source_id = %(source)s))
                 """,
-                source.id or None,
-                account.id,
-                [mention.external_id for mention in mentions],
+                ids=[mention.external_id for mention in mentions],
+                fingerprints=[mention.fingerprint() for mention in mentions],
+                account=place.account_id,
+                source=place.source_id,
+                opens=place.opens_tickets,
             )
         )
         return {row[0]: _Known(*row[1:]) for row in rows}
 
     @api.model
-    def _store_profiles(self, account, mentions):
+    def _store_profiles(self, place, mentions):
         """Authors to profile ids; new ones and changed ones are written.
 
         :rtype: dict[str, int]
@@ -193,8 +250,8 @@ class SocialCrmIngest(models.AbstractModel):
                   FROM social_crm_profile
                  WHERE company_id = %s AND network = %s AND external_id = ANY(%s)
                 """,
-                account.company_id.id,
-                account.network,
+                place.company_id,
+                place.network,
                 list(authors),
             )
         )
@@ -204,9 +261,9 @@ class SocialCrmIngest(models.AbstractModel):
         for key in sorted(authors):
             values = _profile_values(authors[key])
             if stored.get(key) != values:
-                own = key == account.external_id
+                own = key == place.own_id
                 write.append(
-                    (account.company_id.id, account.network, key, own, *values, self.env.uid, self.env.uid)
+                    (place.company_id, place.network, key, own, *values, place.uid, place.uid)
                 )
         if write:
             returned = _execute_values(
@@ -229,7 +286,7 @@ class SocialCrmIngest(models.AbstractModel):
         return ids
 
     @api.model
-    def _insert(self, account, source, mentions, profiles, now, unreadable):
+    def _insert(self, place, mentions, profiles, unreadable):
         """Insert new mentions with their media.
 
         One that the database does not take is found by halving, and goes to ``unreadable``.
@@ -240,7 +297,7 @@ class SocialCrmIngest(models.AbstractModel):
             return 0
         try:
             with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-                rows = self._insert_rows(account, source, mentions, profiles, now)
+                rows = self._insert_rows(place, mentions, profiles)
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except (psycopg2.Error, ValueError, TypeError) as error:
@@ -252,37 +309,27 @@ class SocialCrmIngest(models.AbstractModel):
                 return 0
             half = len(mentions) // 2
             return sum(
-                self._insert(account, source, part, profiles, now, unreadable)
+                self._insert(place, part, profiles, unreadable)
                 for part in (mentions[:half], mentions[half:])
             )
         return len(rows)
 
     @api.model
-    def _insert_rows(self, account, source, mentions, profiles, now):
-        common = _Common(
-            account_id=account.id,
-            company_id=account.company_id.id,
-            network=account.network,
-            own_id=account.external_id,
-            addressed=source.opens_tickets,
-            connected_at=account.connected_at or now,
-            now=now,
-            uid=self.env.uid,
-        )
+    def _insert_rows(self, place, mentions, profiles):
         returned = _execute_values(
             self.env,
             f"INSERT INTO social_crm_mention ({', '.join(COLUMNS)}) VALUES %s"
             " ON CONFLICT (account_id, external_id) DO NOTHING RETURNING external_id, id",
-            [_row(mention, profiles, common) for mention in mentions],
+            [_row(mention, profiles, place) for mention in mentions],
         )
         ids = dict(returned)
-        if ids and source:
+        if ids and place.source_id:
             self.env.execute_query(
                 SQL(
                     "INSERT INTO social_crm_mention_source_rel (mention_id, source_id)"
                     " SELECT unnest(%s), %s ON CONFLICT DO NOTHING RETURNING 1",
                     list(ids.values()),
-                    source.id,
+                    place.source_id,
                 )
             )
         self._insert_media(mentions, ids)
@@ -365,32 +412,30 @@ class SocialCrmIngest(models.AbstractModel):
             self._insert_media(mentions, ids, set(kept))
 
     @api.model
-    def _note_source(self, source, mentions, known):
+    def _note_source(self, place, rows):
         """A mention knows all sources that found it; one that is addressed to us by any of them is worked as such."""
-        rows = [known[m.external_id] for m in mentions if m.external_id in known]
-        found_first = [row.id for row in rows if not row.found]
+        found_first = [row.id for row in rows if not row.found_before]
         if found_first:
             self.env.execute_query(
                 SQL(
                     "INSERT INTO social_crm_mention_source_rel (mention_id, source_id)"
                     " SELECT unnest(%s), %s ON CONFLICT DO NOTHING RETURNING 1",
                     found_first,
-                    source.id,
+                    place.source_id,
                 )
             )
-        addressed = [row.id for row in rows if not row.addressed] if source.opens_tickets else []
+        addressed = [row.id for row in rows if not row.addressed] if place.opens_tickets else []
         if addressed:
             self.env.execute_query(
                 SQL(
                     "UPDATE social_crm_mention SET addressed = TRUE, processed_at = NULL"
-                    " WHERE id = ANY(%s) AND NOT addressed AND NOT own RETURNING 1",
+                    " WHERE id = ANY(%s) RETURNING 1",
                     addressed,
                 )
             )
-            self._forget_cache()
 
     @api.model
-    def _remove_gone(self, account, external_ids, now):
+    def _remove_gone(self, account_id, external_ids):
         """What its author deleted is deleted here: text, payload and media go, the fact and the times stay.
 
         :returns: how many were removed now
@@ -404,8 +449,8 @@ class SocialCrmIngest(models.AbstractModel):
                  WHERE account_id = %s AND external_id = ANY(%s) AND gone_at IS NULL
                 RETURNING id
                 """,
-                now,
-                account.id,
+                self._now(),
+                account_id,
                 list(external_ids),
             )
         )
@@ -418,20 +463,20 @@ class SocialCrmIngest(models.AbstractModel):
         return len(rows)
 
     @api.model
-    def _keep_unreadable(self, source, unreadable, now):
+    def _keep_unreadable(self, place, unreadable):
         rows = []
         for item in unreadable:
             raw = _text(item.raw, RAW_KEPT) or ""
             digest = hashlib.sha256(f"{item.external_id}\n{raw}".encode()).hexdigest()
             rows.append(
                 (
-                    source.id,
+                    place.source_id,
                     digest,
                     _text(item.external_id, MAX_ID),
                     _text(item.kind, 100),
                     _text(self.env["social.crm.source"]._sentence(item.reason), 500) or "?",
                     raw,
-                    now,
+                    place.now,
                 )
             )
         _execute_values(
@@ -442,60 +487,65 @@ class SocialCrmIngest(models.AbstractModel):
         )
 
     @api.model
-    def _store_position(self, source, page, now, counts):
+    def _store_position(self, source, place, page, counts):
         """The cursor, and what the health view tells of the items."""
-        values = {"cursor": page.cursor}
-        written = [
-            moment
-            for mention in page.mentions
-            if (moment := _moment(mention.written_at, None, now)) is not None
-        ]
-        if written:
-            newest = max(written)
-            if not source.last_item_at or newest > source.last_item_at:
-                values["last_item_at"] = newest
-                connected = source.account_id.connected_at
-                if counts.new and connected and newest > connected:
-                    values["lag"] = max(0, int((now - newest).total_seconds()))
+        values = {}
+        if page.cursor != (place.cursor or ""):
+            values["cursor"] = page.cursor
+        latest = (place.now + timedelta(days=1)).replace(tzinfo=UTC)
+        newest = max(
+            (m.written_at for m in page.mentions if m.written_at and m.written_at <= latest),
+            default=None,
+        )
+        newest = _moment(newest, None, place.now)
+        if newest and (not place.last_item_at or newest > place.last_item_at):
+            values["last_item_at"] = newest
+            if counts.new and place.connected_at and newest > place.connected_at:
+                values["lag"] = max(0, int((place.now - newest).total_seconds()))
         if page.gap:
             values["gap"] = self.env["social.crm.source"]._sentence(page.gap)
-            values["gap_at"] = now
-        source.write({key: value for key, value in values.items() if source[key] != value})
-        source.flush_recordset()
+            values["gap_at"] = place.now
+        if values:
+            source.write(values)
+            source.flush_recordset()
 
 
 @dataclass(slots=True)
 class _Known:
-    """A mention that is stored already."""
+    """A mention of a page for which there is something to do. ``id`` is ``None`` if it is new."""
 
-    id: int
-    fingerprint: str
+    id: int | None
+    changed: bool
     addressed: bool
-    found: bool
+    found_before: bool
 
 
 @dataclass(slots=True)
-class _Common:
-    """What all rows of a page share."""
+class _Place:
+    """Where a page belongs: what all its rows share."""
 
     account_id: int
     company_id: int
     network: str
     own_id: str
-    addressed: bool
     connected_at: object
-    now: object
-    uid: int
+    source_id: int | None = None
+    opens_tickets: bool = False
+    cursor: str | None = None
+    last_item_at: object = None
+    now: object = None
+    uid: int = 1
 
 
-def _row(mention, profiles, common):
+def _row(mention, profiles, place):
     """One row in the order of ``COLUMNS``."""
-    written = _moment(mention.written_at, common.now, common.now)
-    own = mention.author.external_id == common.own_id
+    written = _moment(mention.written_at, place.now, place.now)
+    own = mention.author.external_id == place.own_id
     return (
-        common.account_id,
-        common.company_id,
-        common.network,
+        place.account_id,
+        place.company_id,
+        place.network,
+        place.source_id,
         mention.external_id,
         mention.fingerprint(),
         mention.kind.value,
@@ -503,27 +553,27 @@ def _row(mention, profiles, common):
         "closed" if own else "new",
         profiles[mention.author.external_id],
         own,
-        common.addressed and not own,
+        place.opens_tickets and not own,
         False,
-        written < common.connected_at,
+        written < (place.connected_at or place.now),
         _text(mention.subject, 1000),
         _text(mention.text),
         _text(mention.html),
         _text(mention.language, 20),
         _text(mention.url, 2000),
         written,
-        _moment(mention.edited_at, None, common.now),
-        common.now,
+        _moment(mention.edited_at, None, place.now),
+        place.now,
         mention.parent_id or None,
         mention.thread_id or mention.parent_id or mention.external_id,
         _json(dict(mention.counters)),
         _json(mention.mentioned),
         _json(mention.tags),
         _text(mention.raw, RAW_KEPT),
-        common.uid,
-        common.uid,
-        common.now,
-        common.now,
+        place.uid,
+        place.uid,
+        place.now,
+        place.now,
     )
 
 

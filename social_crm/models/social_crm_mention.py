@@ -37,6 +37,9 @@ class SocialCrmMention(models.Model):
     )
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
     network = fields.Selection(related="account_id.network", store=True)
+    source_id = fields.Many2one(
+        "social.crm.source", "First Found By", readonly=True, ondelete="set null"
+    )
     source_ids = fields.Many2many(
         "social.crm.source",
         "social_crm_mention_source_rel",
@@ -120,7 +123,7 @@ class SocialCrmMention(models.Model):
     )
     thread_ids = fields.Many2many(
         "social.crm.mention",
-        string="Thread",
+        string="Whole Thread",
         compute="_compute_thread_ids",
         help="The latest posts of the thread that this one stands in.",
     )

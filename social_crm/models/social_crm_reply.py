@@ -398,8 +398,7 @@ class SocialCrmReply(models.Model):
         finally:
             network.http.close()
         self._move("cancelled", retracted_at=fields.Datetime.now())
-        now = self.env.cr.now().replace(microsecond=0)
-        self.env["social.crm.ingest"].sudo()._remove_gone(account, [external_id], now)
+        self.env["social.crm.ingest"].sudo()._remove_gone(account.id, [external_id])
         self.env.ref("social_crm.ir_cron_process")._trigger()
 
     def _check_agent(self):
@@ -616,9 +615,7 @@ class SocialCrmReply(models.Model):
             written_at=when,
         )
         ingest = self.env["social.crm.ingest"]
-        now = self.env.cr.now().replace(microsecond=0)
-        source = self.env["social.crm.source"]
-        ingest._store_items(self.account_id, source, Page(mentions=(mention,)), now)
+        ingest._store_items(ingest._place_of(self.account_id), Page(mentions=(mention,)))
         self.env.ref("social_crm.ir_cron_process")._trigger()
 
     def _finish_failed(self, verb, error):
