@@ -91,15 +91,15 @@ def installed(addons: list[str]) -> str:
     if not postgres.exists(name):
         with paths.locked(kind):
             if not postgres.exists(name):
-                for old in names(kind):
+                for old in names(kind)[:-2]:  # somebody may be copying a recent one right now
                     drop(old)
                 build(name, base, addons, f"Database with {', '.join(addons)}")
     return name
 
 
 def names(beginning: str) -> list[str]:
-    """The databases whose name begins so."""
-    rows = postgres.query("SELECT datname FROM pg_database").splitlines()
+    """The databases whose name begins so, oldest first."""
+    rows = postgres.query("SELECT datname FROM pg_database ORDER BY oid").splitlines()
     return [row for row in rows if row.startswith(beginning)]
 
 
