@@ -60,13 +60,17 @@ class Answer:
 
 @dataclass(frozen=True)
 class Seen:
-    """One request as it arrived."""
+    """One request as it arrived.
+
+    :param pairs: the whole query; ``query`` knows only the last value of a name
+    """
 
     method: str
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
     body: bytes = field(repr=False, default=b"")
+    pairs: tuple[tuple[str, str], ...] = ()
 
 
 Handler = Callable[[Seen], Answer]
@@ -196,12 +200,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         parts = urlsplit(self.path)
         length = self.headers.get("Content-Length", "")
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
         seen = Seen(
             method=self.command,
             path=parts.path,
-            query=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            query=dict(pairs),
             headers={name.title(): value for name, value in self.headers.items()},
             body=self.rfile.read(int(length)) if length.isdigit() else b"",
+            pairs=tuple(pairs),
         )
         answer = self.fake.answer_to(seen)
         drips = answer.fault in (Fault.DRIP, Fault.DRIP_HEADERS)

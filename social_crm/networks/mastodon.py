@@ -31,6 +31,7 @@ from .errors import (
 from .http import unwrapped
 from .network import Network
 from .newest_first import Batch, Position, walk
+from .redaction import kept_raw, secrets_of
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
 from .types import (
@@ -138,7 +139,7 @@ _SNAC_ID = re.compile(r"[0-9a-f]{32}")
 class _Feed:
     """How to read one source.
 
-    :param items: takes the list of items out of the answer
+    :param key: where in the answer the list of items is, if it is not the answer itself
     :param wanted: which of the items are
     :param watched: whether known items are looked at again when they are no longer listed
     :param needed: whether a refusal means that the account has to be connected again
@@ -148,7 +149,7 @@ class _Feed:
     params: Mapping[str, str]
     kind: str = "status"
     overlap: timedelta = _LATE
-    items: Callable[[Any], Any] = lambda answer: answer
+    key: str = ""
     wanted: Callable[[Mapping[str, Any]], bool] = lambda item: True
     watched: bool = False
     needed: bool = False
@@ -395,7 +396,7 @@ class Mastodon(Network):
             return _Feed(
                 "/api/v2/search",
                 {"q": _query(source), "type": "statuses"},
-                items=lambda answer: answer["statuses"],
+                key="statuses",
                 wanted=_says_something,
             )
         raise Unsupported(_("Mastodon has no source of kind %(kind)s.", kind=source.kind))
@@ -414,20 +415,13 @@ class Mastodon(Network):
         if before:
             params["max_id"] = before
         try:
-            answer = self._get(feed.path, params)
+            items = self._items(feed.path, params, feed.key)
         except Rejected as error:
             if feed.needed and error.code == 403:
                 raise self._refused() from None
             if feed.path == "/api/v2/search" and error.code in (403, 404, 405, 410):
                 raise self._no_search() from None
             raise
-        try:
-            items = feed.items(answer)
-        except (KeyError, TypeError):
-            items = None
-        if not isinstance(items, list):
-            sentence = _("%(host)s answered with something that is no list.", host=self._host())
-            raise Malformed(sentence, raw=_dump(answer)[:2000])
         return self._batch(feed, items)
 
     def _batch(self, feed: _Feed, items: Sequence[Any]) -> Batch:
@@ -435,6 +429,7 @@ class Mastodon(Network):
         unreadable: list[Unreadable] = []
         listed: list[str] = []
         times: list[datetime] = []
+        met: set[str] = set()
         for item in items:
             if isinstance(item, Mapping):
                 listed += filter(None, [_id(item)])
@@ -442,11 +437,14 @@ class Mastodon(Network):
                 times += filter(None, [time])
                 if not feed.wanted(item):
                     continue
+            if (external_id := _status_id(item)) and external_id in met:
+                continue  # snac notifies twice of some posts
+            met.add(external_id)
             try:
                 mentions.append(self._believed(_mention(item)))
             except Malformed as error:
                 unreadable.append(
-                    Unreadable(error.sentence, _dump(item)[:_MAX_RAW], feed.kind, _status_id(item))
+                    Unreadable(error.sentence, _dump(item)[:_MAX_RAW], feed.kind, external_id)
                 )
         return Batch(tuple(mentions), tuple(unreadable), tuple(listed), tuple(times))
 
@@ -468,13 +466,15 @@ class Mastodon(Network):
         mentions: tuple[Mention, ...] = ()
         if self.access.facts.get("batch"):
             params = [("id[]", known) for known in ids]
-            answer = self._get(feed.path, params)
-            batch = self._batch(feed, answer if isinstance(answer, list) else [])
+            batch = self._batch(feed, self._items(feed.path, params))
             mentions = batch.mentions
             ids = [known for known in ids if known not in batch.ids]
         gone: list[str] = []
         for known in ids[:LOOKS]:
-            answer = self._status(known)
+            try:
+                answer = self._status(known)
+            except (Rejected, Malformed):
+                continue  # one odd post must not stop the source for good
             if answer is None:
                 gone.append(known)
             else:
@@ -496,17 +496,17 @@ class Mastodon(Network):
 
         :raises Unsupported: not even that is found, so the server does not search texts
         """
-        own = self._get(f"/api/v1/accounts/{quote(self._own_id(), safe='')}/statuses", {})
+        own = self._items(f"/api/v1/accounts/{quote(self._own_id(), safe='')}/statuses", {})
         yesterday = self.clock() - timedelta(days=1)
-        for item in own if isinstance(own, list) else []:
+        for item in own:
             if not isinstance(item, Mapping) or item.get("visibility") != "public":
                 continue
             written = sane_time(_timestamp(item.get("created_at")), yesterday)
             words = re.findall(r"(?<![\w@#/.])\w{5,}(?![\w@/.])", html_to_text(item.get("content")))
             if written is None or written > yesterday or not words:
                 continue
-            answer = self._get("/api/v2/search", {"q": max(words, key=len), "type": "statuses"})
-            if isinstance(answer, Mapping) and not answer.get("statuses"):
+            query = {"q": max(words, key=len), "type": "statuses"}
+            if not self._items("/api/v2/search", query, "statuses"):
                 raise self._no_search()
             return
 
@@ -550,6 +550,9 @@ class Mastodon(Network):
                 raise Rejected(_("What was said in private is answered in private only."))
             raise Rejected(_("Mastodon has no such audience for this."))
         media = self._uploaded(reply.uploads)
+        # snac closes a connection after each answer without saying so. A read on such a connection
+        # is simply repeated; of a write nobody would know whether it was done.
+        self.http.close()
         try:
             answer = self._ask(
                 "status_post",
@@ -648,11 +651,7 @@ class Mastodon(Network):
         before, seen = "", set[str]()
         while True:
             params = {"limit": str(PAGE), **feed.params} | ({"max_id": before} if before else {})
-            items = self._get(feed.path, params)
-            if not isinstance(items, list):
-                raise Malformed(
-                    _("%(host)s answered with something that is no list.", host=self._host())
-                )
+            items = self._items(feed.path, params)
             posts = [item for item in items if isinstance(item, Mapping) and _id(item)]
             yield from filter(feed.wanted, posts)
             times = [sane_time(_timestamp(post.get("created_at")), self.clock()) for post in posts]
@@ -723,9 +722,15 @@ class Mastodon(Network):
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token()}"}
 
-    def _get(self, path: str, params: Any) -> Any:
+    def _items(self, path: str, params: Any, key: str = "") -> list[Any]:
+        """A list as the server spells it."""
         response = self.http.get(f"{self._base()}{path}", params=params, headers=self._headers())
-        return self.http.json(response)
+        answer = self.http.json(response)
+        items = answer.get(key) if key and isinstance(answer, Mapping) else answer
+        if not isinstance(items, list):
+            sentence = _("%(host)s answered with something that is no list.", host=self._host())
+            raise Malformed(sentence, kept_raw(response.content, secrets_of(response.request)))
+        return items
 
     def _ask(self, call: str, *args: Any, **kwargs: Any) -> Any:
         """Let Mastodon.py make a call. Returns the answer as the server spelled it."""
@@ -900,15 +905,16 @@ def _mention(item: Any) -> Mention:
     external_id = _id(status)
     if not external_id:
         raise Malformed(_("The post has no id."), raw=_dump(status)[:2000])
-    account = status.get("account")
-    if not isinstance(account, Mapping) or not _author_id(account):
+    account = _mapping(status.get("account"))
+    author = _author(account)
+    if not author.external_id:
         raise Malformed(_("The post has no author."), raw=_dump(status)[:2000])
     html = clean(status.get("content"))
     audience = _audience(status, account)
     parent_id = _string(status.get("in_reply_to_id"))
     return Mention(
         external_id=external_id,
-        author=_author(account),
+        author=author,
         kind=_kind(audience, parent_id),
         text="\n\n".join(filter(None, [html_to_text(html), _poll(status.get("poll"))])),
         html=html,
@@ -955,17 +961,17 @@ def _author_id(account: Mapping[str, Any]) -> str:
 
 
 def _author(account: Mapping[str, Any]) -> Author:
-    external_id = _author_id(account)
-    url = safe_url(account.get("url")) or external_id
+    url = safe_url(account.get("url"))
+    external_id = safe_url(account.get("uri")) or url
     handle = one_line(account.get("acct") or account.get("username"), 300)
     if "@" not in handle:  # somebody of this very server
-        handle = f"{handle}@{urlsplit(url).netloc}"
+        handle = f"{handle}@{urlsplit(external_id).netloc}"
     followers = account.get("followers_count")
     return Author(
         external_id=external_id,
         handle=handle,
         name=one_line(account.get("display_name"), 300) or handle.partition("@")[0],
-        url=url,
+        url=url or external_id,
         avatar_url=safe_url(account.get("avatar_static")) or safe_url(account.get("avatar")),
         followers=followers if isinstance(followers, int) and followers >= 0 else None,
         bot=account.get("bot") is True,
