@@ -49,7 +49,6 @@ def bench_network() -> None:
     """A network whose every run is one request; the posts are made here."""
     from dataclasses import replace
 
-    from odoo.addons.social_crm.networks.http import json_of
     from odoo.addons.social_crm.networks.network import Network
     from odoo.addons.social_crm.networks.types import Identity, Mention, Page, SourceKind, SourceSpec
 
@@ -67,7 +66,7 @@ def bench_network() -> None:
                 for number in range(int(cursor or 0), ITEMS // PAGE):
                     yield Page(posts(PAGE, seed=number), str(number + 1), more=number + 1 < ITEMS // PAGE)
                 return
-            keys = json_of(self.http.get(f"{base}/{source.settings['n']}"))
+            keys = self.http.json(self.http.get(f"{base}/{source.settings['n']}"))
             made = posts(len(keys), seed=1)
             yield Page(tuple(replace(p, external_id=k) for p, k in zip(made, keys, strict=True)), "1")
 

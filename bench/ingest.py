@@ -17,18 +17,18 @@ ROUNDS = 11
 def main() -> None:
     with database() as new_environment:
         env = new_environment()
-        brand = account(env, instance="https://bench.example")
+        source = account(env, instance="https://bench.example").source_ids
         env.cr.commit()
         ours: list[float] = []
         plain: list[float] = []
         again: list[float] = []
         for number in range(ROUNDS + 2):
-            rows = plain_rows(env, brand, posts(PAGE, seed=2 * number))
+            rows = plain_rows(env, source, posts(PAGE, seed=2 * number))
             page = posts(PAGE, seed=2 * number + 1)
             took = [
                 seconds(lambda: insert_plainly(env, rows)),
-                seconds(lambda: store(env, brand, page)),
-                seconds(lambda: store(env, brand, page)),
+                seconds(lambda: store(env, source, page)),
+                seconds(lambda: store(env, source, page)),
             ]
             if number >= 2:
                 for times, value in zip((plain, ours, again), took, strict=True):
@@ -39,21 +39,21 @@ def main() -> None:
     report("again_vs_first", median_ratio(again, ours), "ratio", 0.05, "lower", detail)
 
 
-def store(env: Any, brand: Any, page: tuple[Any, ...]) -> None:
+def store(env: Any, source: Any, page: tuple[Any, ...]) -> None:
     """What the fetch run does with a page."""
     from odoo.addons.social_crm.networks.types import Page
 
     env["social.crm.ingest"]._store_page(
-        brand.source_ids, Page(mentions=page, cursor=page[0].external_id)
+        source, Page(mentions=page, cursor=page[0].external_id)
     )
     env.cr.commit()
 
 
-def plain_rows(env: Any, brand: Any, page: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def plain_rows(env: Any, source: Any, page: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """The rows that our own road would write for a page, with the authors there already."""
     from odoo.addons.social_crm.models import social_crm_ingest as ingest
 
-    place = env["social.crm.ingest"]._lock(brand.source_ids)
+    place = env["social.crm.ingest"]._lock(source)
     profiles = env["social.crm.ingest"]._store_profiles(place, page)
     rows = [ingest._row(mention, profiles, place) for mention in page]
     env.cr.commit()

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.mail.tools.discuss import Store
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -204,22 +206,73 @@ class HelpdeskTicket(models.Model):
         return self.browse([ticket.id for (ticket,) in groups])
 
     def _social_notify(self, mentions):
-        """Tell the colleagues who follow a ticket. The customer said it himself and is not mailed his own words."""
-        followed = self.env["mail.followers"]._read_group(
-            [("res_model", "=", "helpdesk.ticket"), ("res_id", "in", mentions.ticket_id.ids)],
-            ["res_id"],
-        )
-        followed = {ticket_id for (ticket_id,) in followed}
-        for mention in mentions:
-            if mention.ticket_id.id in followed and not mention.own and not mention.backfilled:
-                ticket = mention.ticket_id.with_context(social_crm_colleagues_only=True)
-                ticket._notify_thread(mention.message_id, mail_auto_delete=True)
+        """Tell the colleagues who follow the tickets. The customer said it himself and is not mailed his own words.
 
-    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        recipients = super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
-        if self.env.context.get("social_crm_colleagues_only"):
-            recipients = [each for each in recipients if each["type"] == "user"]
-        return recipients
+        What Odoo does message by message is done here for the batch: recipients in one query per subtype, inbox
+        notifications in one insert, and what the web client needs to show them once per colleague.
+        """
+        mentions = mentions.filtered(lambda mention: not mention.own and not mention.backfilled)
+        Followers = self.env["mail.followers"].sudo()
+        inbox, mails = {}, []
+        for subtype, group in mentions.grouped(lambda mention: mention.message_id.subtype_id).items():
+            recipients = Followers._get_recipient_data(group.ticket_id, "social_crm", subtype.id)
+            for mention in group:
+                colleagues = [
+                    each
+                    for each in recipients[mention.ticket_id.id].values()
+                    if each["active"] and each["type"] == "user"
+                ]
+                for each in colleagues:
+                    if each["notif"] == "inbox":
+                        inbox.setdefault((each["id"], each["uid"]), []).append(mention.message_id)
+                if any(each["notif"] == "email" for each in colleagues):
+                    mails.append((mention, [e for e in colleagues if e["notif"] == "email"]))
+        self._social_notify_inbox(inbox)
+        for mention, colleagues in mails:
+            mention.ticket_id._notify_thread_by_email(mention.message_id, colleagues)
+            mention.ticket_id._notify_thread_by_web_push(mention.message_id, colleagues)
+
+    def _social_notify_inbox(self, inbox):
+        """Put messages into the Odoo inboxes of colleagues.
+
+        :param dict inbox: (partner id, user id) to a list of messages
+        """
+        self.env["mail.notification"].sudo().create(
+            [
+                {
+                    "author_id": message.author_id.id,
+                    "mail_message_id": message.id,
+                    "notification_status": "sent",
+                    "notification_type": "inbox",
+                    "res_partner_id": partner_id,
+                }
+                for (partner_id, _user_id), messages in inbox.items()
+                for message in messages
+            ]
+        )
+        for (partner_id, user_id), messages in inbox.items():
+            user = self.env["res.users"].browse(user_id)
+            messages = self.env["mail.message"].union(*messages)
+            followers = (
+                self.env["mail.followers"]
+                .sudo()
+                .search(
+                    [
+                        ("res_model", "=", "helpdesk.ticket"),
+                        ("res_id", "in", messages.mapped("res_id")),
+                        ("partner_id", "=", partner_id),
+                    ]
+                )
+            )
+            store = Store(bus_channel=user).add(
+                messages.with_user(user).with_context(allowed_company_ids=[]),
+                add_followers=True,
+                followers=followers,
+            )
+            data = store.get_result()
+            for message in messages:
+                user._bus_send("mail.message/inbox", {"message_id": message.id, "store_data": data})
+                data = {}  # the client has them all from the first
 
     def _social_messages_of(self, profile):
         """Messages in these tickets that were made from what a profile said."""

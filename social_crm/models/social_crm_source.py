@@ -89,6 +89,7 @@ class SocialCrmSource(models.Model):
     )
     used_today = fields.Integer(readonly=True, copy=False)
     used_on = fields.Date(readonly=True, copy=False)
+    requests_text = fields.Char("Requests Today", compute="_compute_requests_text")
     paused = fields.Boolean(copy=False)
     cursor = fields.Text(readonly=True, copy=False)
     next_run = fields.Datetime(readonly=True, copy=False, index=True)
@@ -186,6 +187,17 @@ class SocialCrmSource(models.Model):
         for source in self:
             declared = source._declared_kind()
             source.interval = declared.interval if declared else 5
+
+    @api.depends("used_today", "used_on", "daily_budget")
+    def _compute_requests_text(self):
+        today = fields.Date.today()
+        for source in self:
+            used = source.used_today if source.used_on == today else 0
+            source.requests_text = (
+                self.env._("%(used)s of %(limit)s", used=used, limit=source.daily_budget)
+                if source.daily_budget
+                else str(used)
+            )
 
     def _compute_unreadable_count(self):
         counts = dict(
@@ -388,26 +400,29 @@ class SocialCrmSource(models.Model):
         No transaction is open while anybody waits for a server: every event is worked and committed before the next
         one is waited for.
         """
-        runs, jobs = {}, []
+        runs, jobs, finished = {}, [], []
         for source in sources:
             job = source._job()
             if job is not None:
                 jobs.append(job)
                 runs[source.id] = _Run()
-        commit = self.env["ir.cron"]._commit_progress
-        commit()
+        self.env["ir.cron"]._commit_progress()
+        woken = _Alarm(self.env.ref("social_crm.ir_cron_process"))
         with Pump(jobs, self._parameter("fetch_threads", 50)) as pump:
             for event in pump:
                 source = self.browse(event.key)
                 run = runs[event.key]
                 if isinstance(event, Ended):
-                    source._finish_run(event, run)
-                    commit(1)
+                    finished.append((source, event, run))
+                    if pump.idle():  # the ends of several runs share a commit; nothing is open while we wait
+                        woken.ring(last=False)
+                        self._finish_runs(finished)
                     continue
                 if run.busy or run.error:
                     continue  # a page behind one that was not stored must not move the cursor
                 try:
                     run.add(source._store(event.page))
+                    woken.wanted |= run.changed
                 except SourceBusy:
                     self.env.cr.rollback()
                     pump.skip(event.key)
@@ -419,6 +434,18 @@ class SocialCrmSource(models.Model):
                     run.error = Malformed(
                         self.env._("Storing failed (%s), see the log.", type(error).__name__)
                     )
+        woken.ring(last=True)
+        self._finish_runs(finished)
+
+    def _finish_runs(self, finished):
+        """Keep book about runs that are over, and commit.
+
+        :param list finished: (source, what its thread said, what was stored); is emptied
+        """
+        for source, ended, run in finished:
+            source._finish_run(ended, run)
+        self.env["ir.cron"]._commit_progress(len(finished))
+        finished.clear()
 
     def _store(self, page):
         """Store a page and commit it, again if another worker was in the way.
@@ -491,33 +518,33 @@ class SocialCrmSource(models.Model):
         :param Ended ended: what the thread said
         :param _Run run: what was stored
         """
-        self._book_requests(ended.requests)
+        values = self._requests_booked(ended.requests)
         error = run.error or ended.error
         if error is not None:
+            self.write(values)
             self._finish_failed(error)
         elif run.busy:
-            self.write({"running_until": False, "next_run": self._next_run()})
+            self.write({**values, "running_until": False, "next_run": self._next_run()})
         else:
-            self._finish_well(ended.complete)
+            self._finish_well(ended.complete, values)
         _logger.info(
             "Source %s: %s new, %s updated, %s known, %s gone, %s not readable, %s requests, %.1f s%s",
             self.id, run.new, run.updated, run.known, run.gone, run.unreadable, ended.requests,
             time.monotonic() - run.started, f", {type(error).__name__}" if error else "",
         )  # fmt: skip
-        if run.new or run.updated or run.gone:
-            self.env.ref("social_crm.ir_cron_process")._trigger()
 
-    def _book_requests(self, requests):
+    def _requests_booked(self, requests):
         today = fields.Date.today()
         used = self.used_today if self.used_on == today else 0
-        self.write({"used_today": used + requests, "used_on": today})
+        return {"used_today": used + requests, "used_on": today}
 
     def _next_run(self):
         return fields.Datetime.now() + timedelta(minutes=self.interval)
 
-    def _finish_well(self, complete):
+    def _finish_well(self, complete, values):
         now = fields.Datetime.now()
-        values = {
+        was_in_trouble = self._in_trouble()
+        values |= {
             "running_until": False,
             "last_run": now,
             "last_success": now,
@@ -534,7 +561,7 @@ class SocialCrmSource(models.Model):
         account = self.account_id
         if account.error and account.state == "connected":
             account.write({"error": False, "error_at": False})
-        if not any(source._in_trouble() for source in account.source_ids):
+        if was_in_trouble and not any(source._in_trouble() for source in account.source_ids):
             account._close_trouble()
 
     def _finish_budget(self):
@@ -592,6 +619,23 @@ class SocialCrmSource(models.Model):
         )
 
 
+class _Alarm:
+    """Wakes the processing while a long run goes on, but not more often than it can follow."""
+
+    SECONDS = 2
+
+    def __init__(self, cron):
+        self.cron = cron
+        self.wanted = False
+        self.rang_at = 0.0
+
+    def ring(self, last):
+        if self.wanted and (last or time.monotonic() - self.rang_at > self.SECONDS):
+            self.cron._trigger()
+            self.wanted = False
+            self.rang_at = time.monotonic()
+
+
 class _Run:
     """What one run of one source stored so far."""
 
@@ -607,3 +651,7 @@ class _Run:
         self.known += counts.known
         self.gone += counts.gone
         self.unreadable += counts.unreadable
+
+    @property
+    def changed(self):
+        return bool(self.new or self.updated or self.gone)

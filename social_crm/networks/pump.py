@@ -110,6 +110,10 @@ class Pump:
                 self._left -= 1
             yield event
 
+    def idle(self) -> bool:
+        """Whether the next step of the iteration would have to wait for a server."""
+        return self._done.empty()
+
     def skip(self, key: int) -> None:
         """Do not read on for this job (it still reports its end)."""
         self._stop.keys.add(key)
