@@ -4,6 +4,8 @@ Rows come from :mod:`.social_crm_ingest`; what happens to them next is decided i
 inherit ``mail.thread``: the ticket has the chatter.
 """
 
+import re
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -24,6 +26,7 @@ TRANSITIONS = {
 
 
 THREAD_SHOWN = 200
+LEADING_HANDLES = re.compile(r"^\s*(?:@[^\s@]+(?:@[^\s@]+)?\s+)+")
 
 
 class SocialCrmMention(models.Model):
@@ -130,6 +133,7 @@ class SocialCrmMention(models.Model):
     ticket_id = fields.Many2one(
         "helpdesk.ticket", readonly=True, index="btree_not_null", ondelete="set null"
     )
+    ticket_number = fields.Char(related="ticket_id.number", string="Ticket Number")
     message_id = fields.Many2one(
         "mail.message", readonly=True, index="btree_not_null", ondelete="set null"
     )
@@ -181,7 +185,7 @@ class SocialCrmMention(models.Model):
     @api.depends("text", "subject", "gone_at")
     def _compute_summary(self):
         for mention in self:
-            text = " ".join(filter(None, [mention.subject, mention.text]))
+            text = " ".join(filter(None, [mention.subject, _unaddressed(mention.text)]))
             mention.summary = (
                 self.env._("(deleted)") if mention.gone_at else _shorten(text, 140)
             )
@@ -189,21 +193,24 @@ class SocialCrmMention(models.Model):
     @api.depends("profile_id", "text", "subject")
     def _compute_display_name(self):
         for mention in self:
-            text = _shorten(mention.subject or mention.text or "", 40)
+            text = _shorten(mention.subject or _unaddressed(mention.text), 40)
             mention.display_name = f"{mention.profile_id.display_name}: {text}"
 
     @api.depends("counters")
     def _compute_counters_text(self):
         labels = {
-            "likes": self.env._("likes"),
-            "reposts": self.env._("reposts"),
-            "replies": self.env._("replies"),
+            "likes": (self.env._("1 like"), self.env._("%s likes")),
+            "reposts": (self.env._("1 repost"), self.env._("%s reposts")),
+            "replies": (self.env._("1 reply"), self.env._("%s replies")),
+            "quotes": (self.env._("1 quote"), self.env._("%s quotes")),
         }
         for mention in self:
-            counters = mention.counters or {}
-            mention.counters_text = ", ".join(
-                f"{count} {labels.get(name, name)}" for name, count in counters.items() if count
-            )
+            shown = []
+            for name, count in (mention.counters or {}).items():
+                one, many = labels.get(name, (f"1 {name}", f"%s {name}"))
+                if count:
+                    shown.append(one if count == 1 else many % count)
+            mention.counters_text = ", ".join(shown)
 
     @api.depends("account_id", "own", "gone_at")
     def _compute_can_answer(self):
@@ -230,10 +237,17 @@ class SocialCrmMention(models.Model):
         moving.sudo().write(values)
         return moving
 
+    def _announce(self):
+        """Let the agents' browsers know, on commit, that something about these mentions has changed: ids, nothing else."""
+        self.env.ref("social_crm.group_agent")._bus_send(
+            "social_crm/mentions", {"ids": self.ids, "ticket_ids": self.ticket_id.ids}
+        )
+
     def action_ignore(self):
         """Nothing needs to be done about these."""
         self._check_agent()
         moved = self._set_state("ignored")
+        moved._announce()
         if stuck := self - moved:
             raise UserError(
                 self.env._("%s of these cannot be ignored: they are answered or closed.", len(stuck))
@@ -242,7 +256,7 @@ class SocialCrmMention(models.Model):
     def action_unignore(self):
         """Take them up again."""
         self._check_agent()
-        self.filtered(lambda mention: mention.state == "ignored")._set_state("new")
+        self.filtered(lambda mention: mention.state == "ignored")._set_state("new")._announce()
 
     def _check_agent(self):
         """The rights of an agent of the right team. Readers see more than they may work."""
@@ -283,7 +297,7 @@ class SocialCrmMention(models.Model):
         """
         self.ensure_one()
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        title = _shorten(self.subject or self.text or "", 80)
+        title = _shorten(self.subject or _unaddressed(self.text), 80)
         values = {
             "name": title
             or self.env._("%(kind)s by %(name)s", kind=kinds[self.kind], name=self.profile_id.display_name),
@@ -360,7 +374,9 @@ class SocialCrmMention(models.Model):
     def _lead_values(self):
         partner = self.profile_id.partner_id
         return {
-            "name": _shorten(self.subject or self.text or self.profile_id.display_name, 80),
+            "name": _shorten(
+                self.subject or _unaddressed(self.text) or self.profile_id.display_name, 80
+            ),
             "type": "lead" if self.env.user.has_group("crm.group_use_lead") else "opportunity",
             "partner_id": partner.id,
             "contact_name": partner.name or self.profile_id.name or self.profile_id.handle,
@@ -413,6 +429,11 @@ class SocialCrmMention(models.Model):
             parent_id=self.parent_external_id or "",
             mentioned=tuple(self.mentioned or ()),
         )
+
+
+def _unaddressed(text):
+    """A text without the handles that it begins with: what is said, not to whom. A text of handles alone stays."""
+    return LEADING_HANDLES.sub("", text or "") or text or ""
 
 
 def _shorten(text, length):

@@ -74,6 +74,7 @@ class SocialCrmProcess(models.AbstractModel):
                 return
             try:
                 self._process(account, ids)
+                self.env["social.crm.mention"].browse(ids)._announce()
                 self.env.flush_all()
                 left = commit(len(ids), remaining=1)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:

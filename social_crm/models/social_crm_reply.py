@@ -68,6 +68,7 @@ class SocialCrmReply(models.Model):
     company_id = fields.Many2one(related="account_id.company_id", store=True)
     network = fields.Selection(related="account_id.network")
     ticket_id = fields.Many2one(related="mention_id.ticket_id", store=True, index="btree_not_null")
+    ticket_number = fields.Char(related="ticket_id.number", string="Ticket Number")
     user_id = fields.Many2one(
         "res.users", "Written By", required=True, readonly=True, default=lambda self: self.env.user
     )
@@ -185,7 +186,7 @@ class SocialCrmReply(models.Model):
                 lambda other, reply=reply: other.state in ("queued", "sending", "sent", "unknown")
                 and other != reply._origin
             )[:1]
-            reply.earlier = other and self.env._(
+            reply.earlier = bool(other) and self.env._(
                 "%(who)s has answered this already: “%(text)s”",
                 who=other.user_id.name,
                 text=(other.text or "")[:200],
@@ -557,7 +558,9 @@ class SocialCrmReply(models.Model):
             futures = {pool.submit(task.run): task for task in tasks}
             for future in as_completed(futures):
                 task = futures[future]
-                self.browse(task.reply_id)._finish(task.verb, future.result())
+                reply = self.browse(task.reply_id)
+                reply._finish(task.verb, future.result())
+                reply.mention_id._announce()
                 self.env["ir.cron"]._commit_progress()
 
     def _finish(self, verb, result):

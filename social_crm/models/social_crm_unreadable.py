@@ -10,6 +10,7 @@ class SocialCrmUnreadable(models.Model):
     _name = "social.crm.unreadable"
     _description = "Social Item Not Readable"
     _order = "id desc"
+    _rec_name = "reason"
 
     source_id = fields.Many2one(
         "social.crm.source", required=True, readonly=True, index=True, ondelete="cascade"
