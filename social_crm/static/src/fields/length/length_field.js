@@ -1,0 +1,95 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { useDebounced } from "@web/core/utils/timing";
+import { useRecordObserver } from "@web/model/relational_model/utils";
+import { TextField, textField } from "@web/views/fields/text/text_field";
+import { useState } from "@odoo/owl";
+
+const NEAR = 20;
+const WAIT = 250;
+
+/** The text of an answer, with its length as the network counts it. */
+export class LengthField extends TextField {
+    static template = "social_crm.LengthField";
+
+    setup() {
+        super.setup();
+        this.orm = useService("orm");
+        this.length = useState({ used: 0, limit: 0, fits: true });
+        this.measured = 0;
+        this.measureSoon = useDebounced(() => this.measure(), WAIT);
+        useRecordObserver((record) => {
+            // Whom it is for, and a subject, count as well.
+            const { mention_id, audience, subject } = record.data;
+            const what = JSON.stringify([mention_id?.id, audience, subject, record.data[this.props.name]]);
+            if (what !== this.what) {
+                this.what = what;
+                this.measure();
+            }
+        });
+    }
+
+    get minimumHeight() {
+        return 110;
+    }
+
+    async measure() {
+        const { mention_id, audience, subject } = this.props.record.data;
+        if (!mention_id || this.props.readonly) {
+            return;
+        }
+        const text = this.textareaRef.el?.value ?? this.props.record.data[this.props.name] ?? "";
+        const turn = ++this.measured;
+        const length = await this.orm.silent.call("social.crm.reply", "measure", [
+            mention_id.id,
+            text,
+            audience,
+            subject || "",
+        ]);
+        if (turn === this.measured) {
+            Object.assign(this.length, length);
+        }
+    }
+
+    get left() {
+        return this.length.limit - this.length.used;
+    }
+
+    get counterClass() {
+        if (!this.length.fits) {
+            return "text-danger fw-bold";
+        }
+        return this.left <= NEAR ? "text-warning" : "text-muted";
+    }
+
+    get counterText() {
+        return this.length.fits
+            ? _t("%(used)s of %(limit)s characters", this.length)
+            : _t("%(over)s characters too long", { over: -this.left });
+    }
+
+    /** For those who cannot see the counter: only what they need to know, not every key. */
+    get spokenText() {
+        if (!this.length.limit || (this.length.fits && this.left > NEAR)) {
+            return "";
+        }
+        return this.length.fits
+            ? _t("%(left)s characters left", { left: this.left })
+            : this.counterText;
+    }
+}
+
+export const lengthField = {
+    ...textField,
+    component: LengthField,
+    displayName: _t("Text with its length at the network"),
+    supportedTypes: ["text"],
+    fieldDependencies: [
+        { name: "mention_id", type: "many2one", relation: "social.crm.mention" },
+        { name: "audience", type: "selection", selection: [] },
+        { name: "subject", type: "char" },
+    ],
+};
+
+registry.category("fields").add("social_crm_length", lengthField);
