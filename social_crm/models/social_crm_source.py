@@ -90,7 +90,6 @@ class SocialCrmSource(models.Model):
     used_today = fields.Integer(readonly=True, copy=False)
     used_on = fields.Date(readonly=True, copy=False)
     requests_text = fields.Char("Requests Today", compute="_compute_requests_text")
-    requests_text = fields.Char("Requests Today", compute="_compute_requests_text")
     paused = fields.Boolean(copy=False)
     cursor = fields.Text(readonly=True, copy=False)
     next_run = fields.Datetime(readonly=True, copy=False, index=True)
@@ -188,17 +187,6 @@ class SocialCrmSource(models.Model):
         for source in self:
             declared = source._declared_kind()
             source.interval = declared.interval if declared else 5
-
-    @api.depends("used_today", "used_on", "daily_budget")
-    def _compute_requests_text(self):
-        today = fields.Date.today()
-        for source in self:
-            used = source.used_today if source.used_on == today else 0
-            source.requests_text = (
-                self.env._("%(used)s of %(limit)s", used=used, limit=source.daily_budget)
-                if source.daily_budget
-                else str(used)
-            )
 
     @api.depends("used_today", "used_on", "daily_budget")
     def _compute_requests_text(self):
