@@ -1,3 +1,3 @@
 """The networks, plain Python without Odoo. Importing this package registers those of the addon."""
 
-from . import mastodon
+from . import feed, mastodon
