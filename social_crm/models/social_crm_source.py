@@ -420,6 +420,7 @@ class SocialCrmSource(models.Model):
                     continue
                 if run.busy or run.error:
                     continue  # a page behind one that was not stored must not move the cursor
+                woken.ring(last=False)
                 try:
                     run.add(source._store(event.page))
                     woken.wanted |= run.changed
