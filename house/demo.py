@@ -1,24 +1,19 @@
 """``make demo`` and ``make stop``: a database, a running Odoo, and the world around it.
 
-The world, meaning the social server and the people on it, is ``house/world.py``. It has
-
-* ``start(demo) -> list[tuple[str, str]]``: called when the database is ready and Odoo is not yet
-  running. Returns what to print, as pairs of a label and a text.
-* ``stop(demo) -> list[str]``: called by ``make stop``. Returns what it has stopped.
+The world, meaning the social server and the people on it, is ``house/world``. ``make demo FRESH=1``
+begins anew.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType
 
-from . import databases, net, odoo, paths, postgres, process
+from . import databases, net, odoo, paths, postgres, process, world
 from .say import HouseError, line, step
 
 PREFERRED_PORT = 8069
@@ -74,15 +69,15 @@ def start() -> None:
     line("Social CRM demo")
     demo = _known()
     odoo.prepare()
+    if os.environ.get("FRESH"):
+        _forget(demo)
     _update_database(demo)
     _remember(demo)
-    world = _world()
-    extra: list[tuple[str, str]] = world.start(demo) if world else []
-    _start_odoo(demo)
+    start_all(demo)
     rows = [
         ("Odoo", demo.url),
         ("Login", "admin / admin"),
-        *extra,
+        *world.connect(demo),
         ("Stop", "make stop (keeps the data)"),
     ]
     width = max(len(label) for label, _ in rows)
@@ -95,13 +90,21 @@ def start() -> None:
 def stop() -> None:
     """Stop what the demo of this checkout started, and nothing else. The data stays."""
     demo = _known()
-    stopped = ["Odoo"] if process.stop(demo.pid_file, 20) else []
-    world = _world()
-    if world:
-        stopped += world.stop(demo)
+    stopped = stop_all(demo)
     if postgres.stop_if_ours():
         stopped.append("PostgreSQL")
     print(f"Stopped: {', '.join(stopped)}." if stopped else "Nothing of this checkout was running.")
+
+
+def start_all(demo: Demo) -> None:
+    """Start the social server and Odoo; the database is there."""
+    world.start(demo)
+    _start_odoo(demo)
+
+
+def stop_all(demo: Demo) -> list[str]:
+    """Stop Odoo and the social server of a demo. Returns the names of what ran."""
+    return (["Odoo"] if process.stop(demo.pid_file, 20) else []) + world.stop(demo)
 
 
 def _known() -> Demo:
@@ -119,10 +122,10 @@ def _remember(demo: Demo, **more: str) -> None:
     path.write_text(json.dumps({**before, "port": demo.port, **more}))
 
 
-def _world() -> ModuleType | None:
-    if not (paths.CHECKOUT / "house" / "world.py").exists():
-        return None
-    return importlib.import_module("house.world")
+def _forget(demo: Demo) -> None:
+    """Throw the demo's data away; the world's go with its part of the database."""
+    stop_all(demo)
+    databases.drop(demo.database)
 
 
 def _update_database(demo: Demo) -> None:

@@ -16,16 +16,20 @@ from . import customer, net, process, venv
 
 
 class Mock:
-    """One server, its data in memory."""
+    """One server, its data in memory unless they are to be kept."""
 
-    def __init__(self, folder: Path, users: dict[str, str], port: int = 0) -> None:
+    def __init__(
+        self, folder: Path, users: dict[str, str], port: int = 0, *, keep: bool = False
+    ) -> None:
         """Describe the server.
 
         :param folder: for its configuration, log and pid file; created when missing.
         :param users: login name -> access token.
         :param port: 0 for any free one.
+        :param keep: keep the data in a file of the folder, over restarts.
         """
         self.folder = folder
+        self.keep = keep
         self.users = users
         self.port = port or net.free_port()
         self._pid_file = folder / "pid"
@@ -45,7 +49,12 @@ class Mock:
         if process.running(self._pid_file):
             return
         self.folder.mkdir(parents=True, exist_ok=True)
-        tables = {"auth": {"enforce_scopes": True}, **settings}
+        database = str(self.folder / "mock.sqlite") if self.keep else ":memory:"
+        tables: dict[str, dict[str, Any]] = {
+            "auth": {"enforce_scopes": True},
+            "database": {"path": database},
+            **settings,
+        }
         text = "".join(
             f"[{name}]\n" + "".join(f"{key} = {json.dumps(value)}\n" for key, value in rows.items())
             for name, rows in tables.items()
@@ -55,7 +64,7 @@ class Mock:
         configuration = self.folder / "mock.toml"
         configuration.write_text(text)
         log = self.folder / "log"
-        command = [str(venv.peers_python()), "-m", "mastodon_mock", "serve", "--in-memory"]
+        command = [str(venv.peers_python()), "-m", "mastodon_mock", "serve"]
         command += ["--config", str(configuration), "--host", "127.0.0.1"]
         command += ["--port", str(self.port), "--log-level", "warning"]
         ignored = ("HOST", "PORT")  # these would win over the configuration

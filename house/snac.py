@@ -92,8 +92,9 @@ class Snac:
             os.chown(home, nobody["user"], nobody["group"])
         answers = f"{self.address}\n{self.port}\n{self.host}\n\n\n"
         self._snac("init", str(self.data), answers=answers)
-        # Retry at once: two servers of a test are both there, or one was just restarted.
-        _edit(self.data / "server.json", protocol="http", queue_retry_minutes=0)
+        # Retry at once: two servers of a test are both there, or one was just restarted. It
+        # delivers to itself by HTTP: with a thread per core they wait for each other until timeout.
+        _edit(self.data / "server.json", protocol="http", queue_retry_minutes=0, num_threads=20)
         passwords = {}
         for name, shown in users.items():
             printed = self._snac("adduser", str(self.data), name)

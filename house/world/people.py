@@ -27,6 +27,8 @@ CUSTOMERS = {
     "hannah": "Hannah O'Neill",
     "greta": "Greta Söderholm",
 }
+NAMES = {BRAND: BRAND_NAME, **CUSTOMERS}
+"""Everybody: user at the server -> displayed name."""
 WRITER = "martina"
 """The customer as whom a person at the demo is invited to write."""
 

@@ -1,0 +1,167 @@
+"""The world of ``make demo``: a social server, invented people on it, and an Odoo that listens.
+
+server.py   the social server, snac2 or mastodon-mock
+people.py   who lives there and what they have written
+office.py   what is in Odoo before anybody writes
+visitor.py  a person at Odoo's pages, who connects the account as one does in a browser
+
+Odoo's database knows whether its part is complete, and with which server (``office.PARAMETER``).
+Whatever an interrupted first run left behind is made anew.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING
+
+from .. import net, paths, postgres
+from ..customer import Customer
+from ..say import HouseError, step
+from . import office, server
+from .people import BRAND, POSTS, WRITER
+from .visitor import Visitor
+
+if TYPE_CHECKING:
+    from ..demo import Demo
+
+
+def start(demo: Demo) -> None:
+    """Have the social server running and Odoo's records made; Odoo itself need not run.
+
+    :raises HouseError: the server cannot be started, or its data are gone.
+    """
+    here = _existing(demo)
+    if here is None:
+        _build(demo)
+    elif not here.exists():
+        raise HouseError(
+            "The data of the demo's social server are gone, so it cannot go on: "
+            "begin anew with `make demo FRESH=1`, which removes the demo's database."
+        )
+    elif not here.running():
+        _start(here)
+
+
+def connect(demo: Demo) -> list[tuple[str, str]]:
+    """Connect the brand's account if it is not, by Odoo's own pages. Returns what to tell people.
+
+    :raises HouseError: it cannot be connected; the sentence holds the reason.
+    """
+    here = _existing(demo)
+    assert here is not None  # start() has seen to it
+    account, state, _ = _account(demo)
+    if state != "connected":
+        with step("Account connected"):
+            Visitor(demo.url, "admin", "admin").connect(account, here, BRAND)
+            account, state, error = _account(demo)
+            if state != "connected":
+                raise HouseError(
+                    f"The account in Odoo could not be connected ({error}): read {demo.log}"
+                )
+    teammates = " · ".join(f"{login} / {login}" for login in office.TEAMMATES)
+    return [
+        ("", teammates),
+        ("Social server", f"{here.url} ({here.title})"),
+        ("The brand there", f"{here.page(BRAND)}: here the answers appear"),
+        *here.how_to_write(WRITER),
+        ("", "it is in Odoo (Social → Mentions) within about a minute"),
+    ]
+
+
+def stop(demo: Demo) -> list[str]:
+    """Stop the social server. Returns the names of what was stopped."""
+    found = [kind(demo.folder / name, 0) for name, kind in server.KINDS.items()]
+    return [each.title.split(",")[0] for each in found if each.stop()]
+
+
+def find(demo: Demo) -> server.Server:
+    """The social server of a demo that has been built.
+
+    :raises HouseError: it has not.
+    """
+    here = _existing(demo)
+    if here is None:
+        raise HouseError("There is no demo yet: `make demo` builds it.")
+    return here
+
+
+def _existing(demo: Demo) -> server.Server | None:
+    """The server that Odoo was set up with, None when it has not been."""
+    text = postgres.query(
+        f"SELECT value FROM ir_config_parameter WHERE key = '{office.PARAMETER}'", demo.database
+    )
+    if not text:
+        return None
+    known = json.loads(text)
+    return server.known(demo.folder, known["kind"], known["port"])
+
+
+def _account(demo: Demo) -> tuple[int, str, str]:
+    """Id, state and trouble of the brand's account in Odoo; connected if somebody deleted it."""
+    text = postgres.query(
+        "SELECT json_build_array(account.id, account.state, account.error)"
+        " FROM social_crm_account account"
+        " JOIN ir_model_data data ON data.res_id = account.id"
+        f" WHERE data.module = '{office.MODULE}' AND data.name = '{office.ACCOUNT}'"
+        " AND account.active",
+        demo.database,
+    )
+    account, state, error = json.loads(text or '[0, "connected", ""]')
+    return account, state, error
+
+
+def _build(demo: Demo) -> None:
+    """A new server with everything written there, then Odoo's part in one transaction."""
+    stop(demo)  # of an interrupted run
+    here = server.choose(demo.folder)
+    with step(f"Social server ({here.kind}) with {len(POSTS)} posts of invented people"):
+        here.create()
+        here.start()
+        brand = _write(here)
+        facts = {"kind": here.kind, "port": here.port, "url": here.url}
+        demo.shell(
+            f"import sys\n"
+            f"sys.path.insert(0, {str(paths.CHECKOUT)!r})\n"
+            f"from house.world import office\n"
+            f"office.set_up(env, **{facts!r})\n"
+            f"env.cr.commit()\n"
+        )
+        expected = sum(post.addresses_brand for post in POSTS)
+        net.wait_until(
+            lambda: len({told["status"]["id"] for told in brand.notifications()}) >= expected,
+            60,
+            f"The social server does not tell the brand of what was written: {here.url}",
+        )
+
+
+def _start(here: server.Server) -> None:
+    # Every post is known by an address with this port, so another one will not do.
+    if net.listens("127.0.0.1", here.port):
+        raise HouseError(
+            f"Another program listens on port {here.port}, which the demo's social server needs: "
+            "stop that program and repeat, or begin anew with `make demo FRESH=1`."
+        )
+    with step(f"Social server started ({here.kind})"):
+        here.start()
+        if not here.running():
+            raise HouseError(f"The social server at {here.url} ended as soon as it was started.")
+
+
+def _write(here: server.Server) -> Customer:
+    """Let everybody write. Returns the brand."""
+    people: dict[str, Customer] = {BRAND: here.log_in(BRAND)}
+    ids: dict[str, str] = {}
+    for post in POSTS:
+        if post.author not in people:
+            people[post.author] = here.log_in(post.author)
+        if post.answers:
+            time.sleep(1.1)  # times of posts are full seconds, and a thread is read in their order
+        written = people[post.author].post(
+            post.text,
+            visibility="direct" if post.private else "public",
+            answers=ids[post.answers] if post.answers else None,
+            language=post.language,
+        )
+        ids[post.key] = written["id"]
+    return people[BRAND]

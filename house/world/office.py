@@ -1,0 +1,136 @@
+"""What is in the demo's Odoo before anybody writes: the company, its people and its customers.
+
+``set_up`` runs in an Odoo shell, in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from .people import BRAND_NAME, HASHTAG
+
+PARAMETER = "social_crm_demo.server"
+"""Which server the demo was built with, as JSON; it is there when everything else is."""
+MODULE = "__social_crm_demo__"
+ACCOUNT = "account"
+
+TEAMMATES = {  # login, which is the password too -> name, group
+    "agent": ("Alina Brandt", "social_crm.group_agent"),
+    "manager": ("Moritz Falk", "social_crm.group_manager"),
+}
+# Customer number, name, handle at the server (a user there), company, town
+CONTACTS = (
+    ("123456", "Martina Müller", "martina", "", "Husum"),
+    ("123471", "Jörg Weißenfels", "joerg", "", "Gießen"),
+    ("123502", "Emily Carter", "", "", "Leeds"),
+    ("123518", "Svenja Böttcher", "svenja", "Café Böttcher", "Lübeck"),
+    ("123533", "Konrad Überreiter", "", "", "Passau"),
+)
+
+
+def set_up(env: Any, kind: str, port: int, url: str) -> None:
+    """Make everything that the demo needs in Odoo. The caller commits.
+
+    :param env: an ``odoo.api.Environment`` of the superuser.
+    :param kind: the kind of the social server, ``port`` and ``url`` where it is.
+    """
+    host = url.partition("//")[2]
+    parameters = env["ir.config_parameter"]
+    parameters.set_param("social_crm.allowed_hosts", host)
+    company = env.ref("base.main_company")
+    euro = env.ref("base.EUR")
+    euro.active = True
+    company.write(
+        {
+            "name": BRAND_NAME,
+            "currency_id": euro.id,
+            "social_crm_answered_stage_id": env.ref(
+                "helpdesk_mgmt.helpdesk_ticket_stage_in_progress"
+            ).id,
+        }
+    )
+    team = _team(env, company)
+    _contacts(env, host)
+    _account(env, company, team, url)
+    parameters.set_param(PARAMETER, json.dumps({"kind": kind, "port": port}))
+
+
+def _team(env: Any, company: Any) -> Any:
+    """The helpdesk team with its people."""
+    members = env.ref("base.user_admin")
+    salesman = env.ref("sales_team.group_sale_salesman")  # makes leads of mentions
+    for login, (name, group) in TEAMMATES.items():
+        user = env["res.users"].with_context(no_reset_password=True)
+        members |= user.create(
+            {
+                "name": name,
+                "login": login,
+                "password": login,
+                "email": f"{login}@nordlicht.example",
+                "company_id": company.id,
+                "company_ids": [(6, 0, company.ids)],
+                "group_ids": [(4, env.ref(group).id), (4, salesman.id)],
+            }
+        )
+    values = {"name": "Social Service", "company_id": company.id, "user_ids": [(6, 0, members.ids)]}
+    return env["helpdesk.ticket.team"].create(values)
+
+
+def _contacts(env: Any, host: str) -> None:
+    """Customers, some of them with the handle that they gave us."""
+    partners = env["res.partner"]
+    for number, name, handle, employer, town in CONTACTS:
+        parent = employer and partners.create(
+            {"name": employer, "is_company": True, "city": town, "ref": f"{number}-0"}
+        )
+        partner = partners.create(
+            {
+                "name": name,
+                "ref": number,
+                "city": town,
+                "parent_id": parent.id if parent else False,
+            }
+        )
+        if handle:
+            env["social.crm.handle"].create(
+                {
+                    "partner_id": partner.id,
+                    "network": "mastodon",
+                    "handle": f"@{handle}@{host}",
+                }
+            )
+
+
+def _account(env: Any, company: Any, team: Any, url: str) -> None:
+    """The brand's account, not connected yet, with sources that are read every minute."""
+    account = env["social.crm.account"].create(
+        {
+            "name": f"{BRAND_NAME} on Mastodon",
+            "network": "mastodon",
+            "company_id": company.id,
+            "team_id": team.id,
+            "user_id": env.ref("base.user_admin").id,
+            "settings": {"instance": url},
+        }
+    )
+    env["ir.model.data"].create(
+        {"module": MODULE, "name": ACCOUNT, "model": account._name, "res_id": account.id}
+    )
+    sources: list[tuple[str, str, dict[str, str]]] = [
+        ("mentions", "Mentions and messages", {}),
+        ("own", "Own posts", {}),
+        ("hashtag", f"#{HASHTAG}", {"tag": HASHTAG}),
+    ]
+    env["social.crm.source"].create(
+        [
+            {
+                "account_id": account.id,
+                "kind": source,
+                "name": name,
+                "settings": settings,
+                "interval": 1,
+            }
+            for source, name, settings in sources
+        ]
+    )
