@@ -21,6 +21,9 @@ class HelpdeskTicket(models.Model):
         copy=False,
         help="The customer of this conversation.",
     )
+    social_opening_id = fields.Many2one(
+        "social.crm.mention", "Began With", readonly=True, index="btree_not_null", copy=False
+    )
     social_url = fields.Char("Link at the Network", readonly=True, copy=False)
     social_private = fields.Boolean(
         "Private Conversation", readonly=True, copy=False, help="It began with a private message."
@@ -171,6 +174,12 @@ class HelpdeskTicket(models.Model):
         mentions = mentions.sudo()
         for mention in mentions.filtered("message_id"):
             mention.message_id.body = mention._message_body()
+        for mention in mentions.filtered("gone_at"):
+            # What its author deleted stands in the title and the description as well.
+            if mention.ticket_id.social_opening_id == mention:
+                mention.ticket_id.write(
+                    {"name": mention._title(), "description": mention._quoted()}
+                )
         new = mentions.filtered(lambda mention: not mention.message_id and not mention.gone_at)
         if not new:
             return

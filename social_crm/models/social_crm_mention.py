@@ -6,6 +6,7 @@ inherit ``mail.thread``: the ticket has the chatter.
 
 import re
 
+from lxml.html import fragment_fromstring, tostring
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -15,6 +16,7 @@ from odoo.tools import html_sanitize, plaintext2html
 
 from ..networks.types import Audience, Author, Mention
 
+REMOTE_TAGS = ("img", "video", "audio", "source", "picture", "iframe", "embed", "object")
 # state -> states that it may come from
 TRANSITIONS = {
     "open": {"new", "answered", "ignored", "closed"},
@@ -171,7 +173,7 @@ class SocialCrmMention(models.Model):
                     "Deleted at the network by its author."
                 )
             elif html := mention.sudo().html:
-                mention.body = html_sanitize(
+                safe = html_sanitize(
                     html,
                     sanitize_attributes=True,
                     sanitize_style=True,
@@ -179,6 +181,7 @@ class SocialCrmMention(models.Model):
                     strip_style=True,
                     strip_classes=True,
                 )
+                mention.body = _without_remote_media(safe)
             else:
                 mention.body = plaintext2html(mention.text or "")
 
@@ -290,23 +293,28 @@ class SocialCrmMention(models.Model):
             action["domain"] = [("id", "in", tickets.ids)]
         return action
 
+    def _title(self):
+        """The first words, or whose it is where there are none."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        return _shorten(self.subject or self.text or "", 80) or self.env._(
+            "%(kind)s by %(name)s", kind=kinds[self.kind], name=self.profile_id.display_name
+        )
+
     def _ticket_values(self, account, stage):
         """A ticket that begins with this mention.
 
         :rtype: dict
         """
         self.ensure_one()
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        title = _shorten(self.subject or _unaddressed(self.text), 80)
         values = {
-            "name": title
-            or self.env._("%(kind)s by %(name)s", kind=kinds[self.kind], name=self.profile_id.display_name),
+            "name": self._title(),
             "description": self._quoted(),
             "channel_id": account.channel_id.id,
             "company_id": account.company_id.id,
             "team_id": account.team_id.id,
             "user_id": False,
             "social_account_id": account.id,
+            "social_opening_id": self.id,
             "social_profile_id": self.profile_id.id,
             "social_url": self.url,
             "social_private": self.audience == "direct",
@@ -434,6 +442,29 @@ class SocialCrmMention(models.Model):
 def _unaddressed(text):
     """A text without the handles that it begins with: what is said, not to whom. A text of handles alone stays."""
     return LEADING_HANDLES.sub("", text or "") or text or ""
+
+
+def _without_remote_media(html):
+    """Pictures and films as links: looking at a post must not tell its author who looked, and when.
+
+    :param Markup html: sanitised
+    :rtype: Markup
+    """
+    if not any(f"<{tag}" in html for tag in REMOTE_TAGS):
+        return html
+    root = fragment_fromstring(str(html), create_parent="div")
+    for element in list(root.iter(*REMOTE_TAGS)):
+        address = element.get("src") or ""
+        label = element.get("alt") or address
+        element.attrib.clear()
+        if address.startswith(("http://", "https://")):
+            element.tag = "a"
+            for name, value in (("href", address), ("target", "_blank"), ("rel", "noopener")):
+                element.set(name, value)
+            element.text = label
+        else:
+            element.tag = "span"
+    return Markup(tostring(root, encoding="unicode"))  # noqa: S704  # sanitised before
 
 
 def _shorten(text, length):

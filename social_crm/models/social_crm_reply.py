@@ -235,7 +235,11 @@ class SocialCrmReply(models.Model):
         self.mention_id._check_agent()
 
     def _own_attachments(self):
-        """Uploaded files belong to the answer, and so are seen by those who see it."""
+        """Uploaded files belong to the answer, and so are seen by those who see it.
+
+        What somebody may not read himself he may not publish either.
+        """
+        self.attachment_ids.check_access("read")
         for reply in self:
             loose = reply.attachment_ids.filtered(
                 lambda file: not file.res_id and file.create_uid == self.env.user

@@ -91,6 +91,8 @@ class TestIngest(SocialCommon):
         self.assertNotIn("secret", mention.body)
         self.assertNotIn("secret", mention.message_id.body)
         self.assertTrue(mention.written_at and mention.ticket_id)
+        ticket = mention.ticket_id
+        self.assertNotIn("secret", f"{ticket.name} {ticket.description}")
 
     def test_hostile_strings_are_stored_without_what_the_database_cannot_take(self):
         (mention,) = self.store(self.item("a\x00b\ud800c", subject="\x00", html="<p>\x00</p>"))
@@ -135,6 +137,13 @@ class TestIngest(SocialCommon):
         )
         for poison in ("script", "onclick", "javascript"):
             self.assertNotIn(poison, mention.body)
+
+    def test_looking_at_a_post_loads_nothing_from_its_author(self):
+        (mention,) = self.store(
+            self.item("hi", html='<p>See <img src="https://tracker.example/1.gif" alt="a dot" onerror="x()"></p>')
+        )
+        self.assertNotIn("<img", mention.body)
+        self.assertIn(">a dot</a>", mention.body)
 
     def test_the_number_of_queries_does_not_depend_on_the_size_of_the_page(self):
         def page(size):

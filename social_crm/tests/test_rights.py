@@ -166,6 +166,26 @@ class TestRights(SocialCommon):
             with self.assertRaises(AccessError):
                 attachment.with_user(user).read(["raw"])
 
+    def test_nobody_publishes_a_file_that_he_may_not_read(self):
+        secret = self.env["ir.attachment"].create(
+            {"name": "salaries", "raw": b"x", "res_model": "res.company", "res_id": self.other_company.id}
+        )
+        replies = self.env["social.crm.reply"].with_user(self.agent)
+        with self.assertRaises(AccessError):
+            replies.create(
+                {"mention_id": self.public.id, "text": "x", "attachment_ids": [Command.link(secret.id)]}
+            )
+        reply = replies.create({"mention_id": self.public.id, "text": "x"})
+        with self.assertRaises(AccessError):
+            reply.attachment_ids = [Command.link(secret.id)]
+
+    def test_handles_of_another_company_s_contacts_are_not_seen(self):
+        partner = self.env["res.partner"].create({"name": "x", "company_id": self.other_company.id})
+        handle = self.env["social.crm.handle"].create(
+            {"partner_id": partner.id, "network": "scripted", "handle": "x"}
+        )
+        self.assertFalse(self.sees(self.agent, handle))
+
     def test_the_chatter_shows_private_words_only_with_the_ticket(self):
         message = self.private.message_id
         message.with_user(self.agent).read(["body"])
