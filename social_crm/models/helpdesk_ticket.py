@@ -5,6 +5,8 @@ from odoo.tools import SQL
 
 from odoo.addons.mail.tools.discuss import Store
 
+PORTAL_MESSAGE_TYPES = ("comment", "email", "email_outgoing", "auto_comment", "out_of_office")
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -40,6 +42,13 @@ class HelpdeskTicket(models.Model):
         help="What has not been said yet: drafts, what waits, and what went wrong.",
     )
     social_can_answer = fields.Boolean(compute="_compute_social_can_answer")
+    # The customer sees the conversation on the portal page of the ticket too.
+    website_message_ids = fields.One2many(
+        domain=lambda self: [
+            ("model", "=", self._name),
+            ("message_type", "in", (*PORTAL_MESSAGE_TYPES, "social_crm")),
+        ]
+    )
 
     @api.depends("social_account_id")
     def _compute_social_can_answer(self):

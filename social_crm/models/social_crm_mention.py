@@ -6,6 +6,8 @@ inherit ``mail.thread``: the ticket has the chatter.
 
 import re
 
+import re
+
 from lxml.html import fragment_fromstring, tostring
 from markupsafe import Markup
 
@@ -17,6 +19,8 @@ from odoo.tools import html_sanitize, plaintext2html
 from ..networks.types import Audience, Author, Mention
 
 REMOTE_TAGS = ("img", "video", "audio", "source", "picture", "iframe", "embed", "object")
+LEADING_HANDLES = re.compile(r"^\s*(?:@[^\s@]+(?:@[^\s@]+)?[\s,:]+)+")
+"""Whom a post addresses at its beginning says nothing about the matter."""
 # state -> states that it may come from
 TRANSITIONS = {
     "open": {"new", "answered", "ignored", "closed"},
@@ -296,7 +300,8 @@ class SocialCrmMention(models.Model):
     def _title(self):
         """The first words, or whose it is where there are none."""
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        return _shorten(self.subject or self.text or "", 80) or self.env._(
+        words = self.subject or LEADING_HANDLES.sub("", self.text or "")
+        return _shorten(words, 80) or self.env._(
             "%(kind)s by %(name)s", kind=kinds[self.kind], name=self.profile_id.display_name
         )
 

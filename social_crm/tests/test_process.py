@@ -2,6 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..networks.types import Audience
@@ -65,7 +66,12 @@ class TestProcess(SocialCommon):
         self.assertEqual(len(tickets), 2)
 
     def test_titles_exist_also_when_there_is_hardly_a_text(self):
-        smile, nothing = self.arrive(self.item("😡"), self.item("", author=BORIS))
+        smile, nothing, handles = self.arrive(
+            self.item("😡"),
+            self.item("", author=BORIS),
+            self.item("@acme@net.example @boris: where is it?", author=replace(BORIS, external_id="u3")),
+        )
+        self.assertEqual(handles.ticket_id.name, "where is it?")
         self.assertEqual(smile.ticket_id.name, "😡")
         self.assertEqual(nothing.ticket_id.name, "Post by Boris Bystander (@boris)")
 
@@ -116,6 +122,18 @@ class TestProcess(SocialCommon):
         self.assertIn(
             partner, self.env["mail.mail"].search([("model", "=", "helpdesk.ticket"), ("res_id", "=", mention.ticket_id.id)]).recipient_ids
         )
+
+    def test_the_customer_sees_the_conversation_on_the_portal(self):
+        portal = self._user("portal", "base.group_portal")
+        stranger = self._user("portal2", "base.group_portal")
+        (mention,) = self.arrive(self.item("broken"))
+        mention.profile_id.partner_id = portal.partner_id
+        ours = self.item("Sorry!", author=OURS, parent_id=mention.external_id)
+        (answer,) = self.arrive(ours, source=self.own_source)
+        shown = mention.ticket_id.with_user(portal).website_message_ids
+        self.assertEqual(shown.sudo(), (mention + answer).message_id.sorted("id", reverse=True))
+        with self.assertRaises(AccessError):
+            mention.ticket_id.with_user(stranger).read(["name"])
 
     def test_closing_a_ticket_closes_what_was_open_on_it(self):
         (mention,) = self.arrive(self.item())
