@@ -139,9 +139,8 @@ class _TextTarget:
         self.space = False  # a collapsed space is due before the next word
         self.silent = 0
         self.preformatted = 0
-        self.links: list[
-            tuple[str, bool, int]
-        ] = []  # address, is it a mention or tag, where its text begins
+        # The open link: its address, whether it is a mention or tag, where its text begins.
+        self.link: tuple[str, bool, int] | None = None
 
     def start(self, tag: str, attrib: dict[str, str]) -> None:
         if tag in _SILENT:
@@ -158,9 +157,10 @@ class _TextTarget:
         elif tag == "img":
             self.data(attrib.get("alt", ""))
         elif tag == "a":
+            self._close_link()  # links do not nest
             names = attrib.get("class", "").split()
             named = "mention" in names or "hashtag" in names
-            self.links.append((safe_url(attrib.get("href")), named, len(self.out)))
+            self.link = (safe_url(attrib.get("href")), named, len(self.out))
         elif tag in ("td", "th"):
             self.space = True
 
@@ -172,8 +172,8 @@ class _TextTarget:
         elif tag in _BLOCKS:
             self.preformatted = max(0, self.preformatted - (tag == "pre"))
             self._break(2 if tag in _APART else 1)
-        elif tag == "a" and self.links:
-            self._close_link(*self.links.pop())
+        elif tag == "a":
+            self._close_link()
 
     def data(self, data: str) -> None:
         if self.silent or not data:
@@ -217,7 +217,10 @@ class _TextTarget:
             self.out.append("\n" * (wanted - self.newlines))
             self.newlines = wanted
 
-    def _close_link(self, url: str, named: bool, begin: int) -> None:
+    def _close_link(self) -> None:
+        if self.link is None:
+            return
+        (url, named, begin), self.link = self.link, None
         shown = "".join(self.out[begin:]).strip()
         if not url or named or (shown[:1] in ("@", "#") and " " not in shown):
             return
