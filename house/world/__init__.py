@@ -152,16 +152,19 @@ def _write(here: server.Server) -> Customer:
     """Let everybody write. Returns the brand."""
     people: dict[str, Customer] = {BRAND: here.log_in(BRAND)}
     ids: dict[str, str] = {}
+    moments: dict[str, float] = {}
     for post in POSTS:
         if post.author not in people:
             people[post.author] = here.log_in(post.author)
-        if post.answers:
-            time.sleep(1.1)  # times of posts are full seconds, and a thread is read in their order
+        # Times of posts are full seconds, and a thread is read in their order.
+        time.sleep(max(0, moments.get(post.answers, 0) + 1.1 - time.time()))
         written = people[post.author].post(
             post.text,
             visibility="direct" if post.private else "public",
             answers=ids[post.answers] if post.answers else None,
             language=post.language,
         )
-        ids[post.key] = written["id"]
+        if post.key:
+            ids[post.key] = written["id"]
+            moments[post.key] = time.time()
     return people[BRAND]

@@ -83,12 +83,6 @@ POSTS = (
         key="opening hours",
     ),
     Post(
-        BRAND,
-        "@greta Ja, von 9 bis 16 Uhr. Wir freuen uns auf dich!",
-        "de",
-        answers="opening hours",
-    ),
-    Post(
         "martina",
         "@nordlicht Meine Fjord 2 ist drei Wochen alt und tropft seit gestern unten aus dem "
         "Gehäuse, die ganze Arbeitsplatte ist nass. Was soll ich tun? Kundennummer 123456",
@@ -127,6 +121,20 @@ POSTS = (
         "de",
         key="app",
     ),
+    Post("konrad", RANT, "de"),
+    Post("mia", "@nordlicht 😍☕️👏", "de"),
+    Post(
+        "fynn",
+        "Zweiter Kaffee, und es ist erst halb neun. Die kleine Fjord macht das schon. "
+        "#NordlichtKaffee",
+        "de",
+    ),
+    Post(
+        BRAND,
+        "@greta Ja, von 9 bis 16 Uhr. Wir freuen uns auf dich!",
+        "de",
+        answers="opening hours",
+    ),
     Post(
         "fynn",
         "@tarik @nordlicht Nein, bei mir genauso, seit heute früh.",
@@ -141,23 +149,15 @@ POSTS = (
         answers="app",
     ),
     Post(
-        "tarik",
-        "@paul @nordlicht Danke, das probiere ich. Eine Lösung vom Hersteller wäre trotzdem schön.",
-        "de",
-        answers="old version",
-    ),
-    Post("konrad", RANT, "de"),
-    Post("mia", "@nordlicht 😍☕️👏", "de"),
-    Post(
         "hannah",
         "@nordlicht Oh, that green is gorgeous! Will you ship it to Ireland as well?",
         "en",
         answers="green",
     ),
     Post(
-        "fynn",
-        "Zweiter Kaffee, und es ist erst halb neun. Die kleine Fjord macht das schon. "
-        "#NordlichtKaffee",
+        "tarik",
+        "@paul @nordlicht Danke, das probiere ich. Eine Lösung vom Hersteller wäre trotzdem schön.",
         "de",
+        answers="old version",
     ),
 )
