@@ -77,7 +77,7 @@ def to_mention(entry: Entry, site: Site) -> Mention:
     """
     html, text = _body(entry)
     subject = _title(entry)
-    if not (text or subject or entry.get("link") or entry.get("files")):
+    if not (html.strip() or text or subject or entry.get("link") or entry.get("files")):
         raise Malformed(_("The entry is empty."), raw=json.dumps(entry)[:2000])
     external_id = id_of(entry)
     parent_id = _parent(entry, external_id, site)

@@ -191,7 +191,7 @@ def _read_xml(text: str, url: str, now: datetime) -> Document:
         reason = type(exc).__name__
     else:
         if parsed.entries or (parsed.version and not parsed.bozo):
-            return _document(parsed, now)
+            return _document(parsed, url, now)
         reason = one_line(str(parsed.get("bozo_exception", "")), 200) or "no entries"
         if parsed.version and not text.rstrip().endswith(">"):
             reason = "it ends in the middle"
@@ -316,26 +316,32 @@ def _too_costly(text: str) -> Malformed:
     )
 
 
-def _document(parsed: Any, now: datetime) -> Document:
+def _document(parsed: Any, url: str, now: datetime) -> Document:
     feed = parsed.feed
     if len(parsed.entries) > MAX_ENTRIES:
         raise Malformed(_("The feed has more than %(count)s entries.", count=MAX_ENTRIES))
     get = _getter(feed)
     following = [link.get("href") for link in _maps(get("links")) if link.get("rel") == "next"]
-    default = _xml_author(feed) if parsed.version.startswith("atom") else {}
+    is_atom = parsed.version.startswith("atom")
+    default = _xml_author(feed) if is_atom else {}
+    # RSS has no rule for relative addresses; those of an entry belong to the entry's page rather
+    # than to the feed.
+    own_base = "" if is_atom else url
     return Document(
         title=_plain_title(feed),
         link=safe_url(get("link")),
         language=_language(get("language")),
         icon=safe_url(get("icon") or next((i.get("href") for i in _maps([get("image")])), "")),
-        entries=tuple(_xml_entry(entry, default, now) for entry in parsed.entries),
+        entries=tuple(_xml_entry(entry, default, own_base, now) for entry in parsed.entries),
         next_url=safe_url(next(iter(following), "")),
     )
 
 
-def _xml_entry(entry: Any, default_author: Entry, now: datetime) -> Entry:
+def _xml_entry(entry: Any, default_author: Entry, own_base: str, now: datetime) -> Entry:
     get = _getter(entry)
     content = _content(entry)
+    if content["base"] == own_base:
+        del content["base"]
     published = sane_time(get("published_parsed") or get("created_parsed"), now)
     updated = sane_time(get("updated_parsed"), now)
     values: Entry = {
