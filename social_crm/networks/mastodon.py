@@ -8,17 +8,13 @@ keep the spelling of the server, and cannot ask for filtered notifications.
 from __future__ import annotations
 
 import json
-import mimetypes
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from html import unescape
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from . import graphemes
 from .errors import (
     Malformed,
     NetworkError,
@@ -29,21 +25,31 @@ from .errors import (
     Unsupported,
 )
 from .http import unwrapped
+from .mastodon_items import (
+    author_id,
+    dump,
+    id_of,
+    id_text,
+    mapping,
+    says_something,
+    status_id,
+    timestamp,
+    to_author,
+    to_mention,
+)
+from .mastodon_text import addressed, essence, length
 from .network import Network
 from .newest_first import Batch, Position, walk
 from .redaction import kept_raw, secrets_of
 from .sentence import _
-from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
+from .text_tools import clean, html_to_text, one_line, sane_time
 from .types import (
-    Attachment,
     Audience,
-    Author,
     Capability,
     Connect,
     Identity,
     Length,
     Mention,
-    MentionKind,
     Page,
     Posted,
     Redirect,
@@ -81,33 +87,12 @@ LOOKS = 3
 # the author's server, from where a post can take its time.
 _SOON = timedelta(minutes=10)
 _LATE = timedelta(minutes=60)
-# What parse, which has no clock, believes at most; fetch, which has one, believes a day ahead.
-_FAR = datetime(2099, 1, 1, tzinfo=UTC)
-_MAX_RAW = 200_000
-
-_AUDIENCES = {
-    "public": Audience.PUBLIC,
-    "unlisted": Audience.UNLISTED,
-    "private": Audience.FOLLOWERS,
-    "direct": Audience.DIRECT,
-    # Dialects. Whatever is not known is not public either.
-    "local": Audience.FOLLOWERS,
-    "mutuals_only": Audience.FOLLOWERS,
-    "list": Audience.DIRECT,
-}
 _VISIBILITIES = {
     Audience.PUBLIC: "public",
     Audience.UNLISTED: "unlisted",
     Audience.FOLLOWERS: "private",
     Audience.DIRECT: "direct",
 }
-_COUNTERS = {
-    "favourites_count": "likes",
-    "reblogs_count": "reposts",
-    "replies_count": "replies",
-    "quotes_count": "quotes",
-}
-_ATTACHMENTS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 # Facts of a server that does not say: Mastodon's own values.
 _FACTS = {
     "max_characters": 500,
@@ -118,21 +103,7 @@ _FACTS = {
     "video_size_limit": 103_809_024,
 }
 
-_HOST = r"[\w.-]*\w(?::\d{1,5})?"
-# As Mastodon's Account::MENTION_RE; the host part may carry a port, as on a test server.
-_HANDLE = re.compile(rf"(?<![=/\w])@([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)@{_HOST}", re.IGNORECASE)
-_NAME = re.compile(r"(?<![=/\w])@([a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?)(@" + _HOST + ")?", re.I)
-# What Mastodon links: a scheme, a host with a dot, no whitespace, <, >, and brackets only in pairs.
-_LINK = re.compile(
-    r"(?<![A-Za-z0-9@＠$#＃])https?://(?:[^\W_](?:[\w-]*\w)?\.)+[^\W\d_]{2,}(?::\d+)?"
-    r"(?:/(?:[^\s<>()?]|\([^\s<>()?]*\))*)?(?:\?[^\s<>\"]*)?",
-    re.IGNORECASE,
-)
-_NOT_AT_THE_END = "!*?\"'「」;:,.$%[]~|@" + "‘’“”"
-_NAMED_IN_HTML = re.compile(r"<a\b([^>]*\bclass=\"[^\"]*\bmention\b[^\"]*\"[^>]*)>", re.IGNORECASE)
-_HREF = re.compile(r"\bhref=\"([^\"]*)\"", re.IGNORECASE)
 _TAG = re.compile(r"\w*[^\W\d_]\w*")
-_SNAC_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -284,13 +255,13 @@ class Mastodon(Network):
         me = self._credentials()
         base = self._base()
         instance = self._instance()
-        author = _author(me)
+        author = to_author(me)
         domain = one_line(instance.get("domain")) or urlsplit(base).netloc
         name = clean(me.get("username")) or author.handle.partition("@")[0]
         facts = _facts(instance)
         facts |= {
-            "id": _id(me),
-            "uri": author.external_id,
+            "id": id_of(me),
+            "me": author.external_id,
             "hosts": sorted({urlsplit(base).netloc, domain}),
         }
         return Identity(
@@ -317,15 +288,16 @@ class Mastodon(Network):
             if error.code in (404, 405, 410):
                 raise self._no_mastodon(self._base()) from None
             raise
-        if not isinstance(answer, Mapping) or not _id(answer):
+        if not isinstance(answer, Mapping) or not id_of(answer):
             raise Malformed(_("%(host)s does not say whose account this is.", host=host))
         return answer
 
     def _instance(self) -> Mapping[str, Any]:
         """What the server says about itself; nothing if it does not."""
-        for call in ("instance_v2", "instance_v1"):
+        for version in ("v2", "v1"):  # Mastodon.py asks with a slash at the end; not all like that
+            url = f"{self._base()}/api/{version}/instance"
             try:
-                answer = self._ask(call)
+                answer = self.http.json(self.http.get(url, headers=self._headers()))
             except (Rejected, Unauthorized, Malformed):
                 continue
             if isinstance(answer, Mapping):
@@ -385,30 +357,30 @@ class Mastodon(Network):
             return _Feed(
                 f"/api/v1/accounts/{quote(self._own_id(), safe='')}/statuses",
                 {"exclude_reblogs": "true"},
-                wanted=_says_something,
+                wanted=says_something,
                 watched=True,
                 needed=True,
             )
         if source.kind == "hashtag":
             path = f"/api/v1/timelines/tag/{quote(_tag(source), safe='')}"
-            return _Feed(path, {}, wanted=_says_something)
+            return _Feed(path, {}, wanted=says_something)
         if source.kind == "search":
             return _Feed(
                 "/api/v2/search",
                 {"q": _query(source), "type": "statuses"},
                 key="statuses",
-                wanted=_says_something,
+                wanted=says_something,
             )
         raise Unsupported(_("Mastodon has no source of kind %(kind)s.", kind=source.kind))
 
     def _is_own(self, item: Mapping[str, Any]) -> bool:
         account = item.get("account")
-        me = self.access.external_id or self.access.facts.get("uri")
-        return isinstance(account, Mapping) and _author_id(account) == me and _says_something(item)
+        me = self.access.external_id or self.access.facts.get("me")
+        return isinstance(account, Mapping) and author_id(account) == me and says_something(item)
 
     def _own_id(self) -> str:
         """Our id at this server; the one of the account is the same everywhere."""
-        return clean(self.access.facts.get("id")) or _id(self._credentials())
+        return clean(self.access.facts.get("id")) or id_of(self._credentials())
 
     def _list(self, feed: _Feed, before: str) -> Batch:
         params = {"limit": str(PAGE), **feed.params}
@@ -432,20 +404,18 @@ class Mastodon(Network):
         met: set[str] = set()
         for item in items:
             if isinstance(item, Mapping):
-                listed += filter(None, [_id(item)])
-                time = sane_time(_timestamp(item.get("created_at")), self.clock())
+                listed += filter(None, [id_of(item)])
+                time = sane_time(timestamp(item.get("created_at")), self.clock())
                 times += filter(None, [time])
                 if not feed.wanted(item):
                     continue
-            if (external_id := _status_id(item)) and external_id in met:
+            if (external_id := status_id(item)) and external_id in met:
                 continue  # snac notifies twice of some posts
             met.add(external_id)
             try:
-                mentions.append(self._believed(_mention(item)))
+                mentions.append(self._believed(to_mention(item)))
             except Malformed as error:
-                unreadable.append(
-                    Unreadable(error.sentence, _dump(item)[:_MAX_RAW], feed.kind, external_id)
-                )
+                unreadable.append(Unreadable(error.sentence, dump(item), feed.kind, external_id))
         return Batch(tuple(mentions), tuple(unreadable), tuple(listed), tuple(times))
 
     def _believed(self, mention: Mention) -> Mention:
@@ -496,12 +466,13 @@ class Mastodon(Network):
 
         :raises Unsupported: not even that is found, so the server does not search texts
         """
-        own = self._items(f"/api/v1/accounts/{quote(self._own_id(), safe='')}/statuses", {})
+        path = f"/api/v1/accounts/{quote(self._own_id(), safe='')}/statuses"
+        own = self._items(path, {"limit": str(PAGE)})
         yesterday = self.clock() - timedelta(days=1)
         for item in own:
             if not isinstance(item, Mapping) or item.get("visibility") != "public":
                 continue
-            written = sane_time(_timestamp(item.get("created_at")), yesterday)
+            written = sane_time(timestamp(item.get("created_at")), yesterday)
             words = re.findall(r"(?<![\w@#/.])\w{5,}(?![\w@/.])", html_to_text(item.get("content")))
             if written is None or written > yesterday or not words:
                 continue
@@ -518,7 +489,7 @@ class Mastodon(Network):
             item = json.loads(raw, parse_constant=lambda name: None)
         except (ValueError, RecursionError):
             raise Malformed(_("The item is no JSON."), raw=raw[:2000]) from None
-        return _mention(item)
+        return to_mention(item)
 
     # Speaking
 
@@ -535,20 +506,17 @@ class Mastodon(Network):
 
     @classmethod
     def measure(cls, reply: Reply, facts: Mapping[str, Any]) -> Length:
-        """How long the post is that ``send`` would make, counted as Mastodon's
-        StatusLengthValidator does: grapheme clusters of warning and text, each link as a fixed
-        number, names of people without their server.
-        """
-        link = "x" * _number(facts, "characters_reserved_per_url")
-        text = _LINK.sub(lambda found: _counted(found.group(), link), _addressed(reply, facts))
-        text = _HANDLE.sub(r"@\1", text)
-        return Length(graphemes.count(reply.subject + text), _number(facts, "max_characters"))
+        link = _number(facts, "characters_reserved_per_url")
+        used = length(addressed(reply, facts), reply.subject, link)
+        return Length(used, _number(facts, "max_characters"))
 
     def send(self, reply: Reply, key: str) -> Posted:
         if reply.audience not in self.audiences(reply.parent):
             if reply.parent and reply.parent.audience.private:
                 raise Rejected(_("What was said in private is answered in private only."))
             raise Rejected(_("Mastodon has no such audience for this."))
+        if reply.audience.private and reply.parent and not reply.parent.author.handle:
+            raise Rejected(_("The person has no name by which a private answer would arrive."))
         media = self._uploaded(reply.uploads)
         # snac closes a connection after each answer without saying so. A read on such a connection
         # is simply repeated; of a write nobody would know whether it was done.
@@ -556,7 +524,7 @@ class Mastodon(Network):
         try:
             answer = self._ask(
                 "status_post",
-                _addressed(reply, self.access.facts),
+                addressed(reply, self.access.facts),
                 in_reply_to_id=reply.parent.external_id if reply.parent else None,
                 media_ids=media or None,
                 visibility=_VISIBILITIES[reply.audience],
@@ -608,7 +576,7 @@ class Mastodon(Network):
         else:
             raise Unsupported(_("%(host)s takes no files.", host=self._host()))
         answer = self.http.json(response)
-        media_id = _id(answer) if isinstance(answer, Mapping) else ""
+        media_id = id_of(answer) if isinstance(answer, Mapping) else ""
         if not media_id:
             raise Temporary(
                 _("%(host)s did not take the file “%(name)s”.", host=self._host(), name=upload.name)
@@ -628,14 +596,14 @@ class Mastodon(Network):
     def find_sent(self, reply: Reply, key: str, since: datetime) -> tuple[Posted, ...]:
         begin = since - SKEW
         found: dict[str, Posted] = {}
-        wanted = _essence(_addressed(reply, self.access.facts), reply.subject)
+        wanted = essence(addressed(reply, self.access.facts), reply.subject)
         parent = reply.parent.external_id if reply.parent else ""
         for item in self._said_since(begin, reply):
             said = item.get("text") or html_to_text(item.get("content"))
-            if _essence(clean(said), clean(item.get("spoiler_text"))) != wanted:
+            if essence(clean(said), clean(item.get("spoiler_text"))) != wanted:
                 continue
             # A server that does not know the parent (any more) drops it.
-            if clean(item.get("in_reply_to_id")) not in (parent, ""):
+            if id_text(item.get("in_reply_to_id")) not in (parent, ""):
                 continue
             posted = self._posted(item)
             if posted and (posted.posted_at is None or posted.posted_at >= begin):
@@ -652,12 +620,12 @@ class Mastodon(Network):
         while True:
             params = {"limit": str(PAGE), **feed.params} | ({"max_id": before} if before else {})
             items = self._items(feed.path, params)
-            posts = [item for item in items if isinstance(item, Mapping) and _id(item)]
+            posts = [item for item in items if isinstance(item, Mapping) and id_of(item)]
             yield from filter(feed.wanted, posts)
-            times = [sane_time(_timestamp(post.get("created_at")), self.clock()) for post in posts]
+            times = [sane_time(timestamp(post.get("created_at")), self.clock()) for post in posts]
             if all(time is not None and time < begin for time in times):
                 break
-            listed = [_id(post) for post in posts]
+            listed = [id_of(post) for post in posts]
             if seen.issuperset(listed):  # it repeats itself, so what is older stays unknown
                 raise self._no_look_up()
             seen.update(listed)
@@ -692,7 +660,7 @@ class Mastodon(Network):
 
     def _posted(self, answer: Any) -> Posted | None:
         try:
-            mention = _mention(answer)
+            mention = to_mention(answer)
         except Malformed:
             return None
         return Posted(mention.external_id, mention.url, self._believed(mention).written_at, mention)
@@ -854,10 +822,10 @@ def _query(source: SourceSpec) -> str:
 
 def _facts(instance: Mapping[str, Any]) -> dict[str, Any]:
     """What ``measure`` and the interface need to know of a server, as plain JSON values."""
-    configuration = _mapping(instance.get("configuration"))
+    configuration = mapping(instance.get("configuration"))
     said = {
-        **_mapping(configuration.get("statuses")),
-        **_mapping(configuration.get("media_attachments")),
+        **mapping(configuration.get("statuses")),
+        **mapping(configuration.get("media_attachments")),
     }
     said.setdefault("max_characters", instance.get("max_toot_chars"))  # Pleroma
     said.setdefault("description_limit", instance.get("description_limit"))
@@ -889,216 +857,3 @@ def _number(values: Mapping[str, Any], name: str) -> int:
     value = values.get(name)
     sensible = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**12
     return int(value) if sensible and value is not None else _FACTS[name]
-
-
-# From the network's words to ours
-
-
-def _mention(item: Any) -> Mention:
-    """A status, or the one that a notification is about.
-
-    :raises Malformed: it has no id or no author
-    """
-    status = item.get("status", item) if isinstance(item, Mapping) else None
-    if not isinstance(status, Mapping):
-        raise Malformed(_("The item is no post."), raw=_dump(item)[:2000])
-    external_id = _id(status)
-    if not external_id:
-        raise Malformed(_("The post has no id."), raw=_dump(status)[:2000])
-    account = _mapping(status.get("account"))
-    author = _author(account)
-    if not author.external_id:
-        raise Malformed(_("The post has no author."), raw=_dump(status)[:2000])
-    html = clean(status.get("content"))
-    audience = _audience(status, account)
-    parent_id = _string(status.get("in_reply_to_id"))
-    return Mention(
-        external_id=external_id,
-        author=author,
-        kind=_kind(audience, parent_id),
-        text="\n\n".join(filter(None, [html_to_text(html), _poll(status.get("poll"))])),
-        html=html,
-        subject=one_line(status.get("spoiler_text")),
-        language=one_line(status.get("language"), 16),
-        audience=audience,
-        written_at=sane_time(_timestamp(status.get("created_at")), _FAR),
-        edited_at=sane_time(_timestamp(status.get("edited_at")), _FAR),
-        url=safe_url(status.get("url")) or safe_url(status.get("uri")),
-        parent_id=parent_id,
-        mentioned=_mentioned(status, html),
-        tags=tuple(filter(None, (one_line(tag.get("name")) for tag in _mappings(status, "tags")))),
-        counters={
-            ours: count
-            for theirs, ours in _COUNTERS.items()
-            if isinstance(count := status.get(theirs), int) and count >= 0
-        },
-        attachments=tuple(filter(None, map(_attachment, _mappings(status, "media_attachments")))),
-        raw=_dump(status)[:_MAX_RAW],
-    )
-
-
-def _kind(audience: Audience, parent_id: str) -> MentionKind:
-    if audience is Audience.DIRECT:
-        return MentionKind.MESSAGE
-    return MentionKind.COMMENT if parent_id else MentionKind.POST
-
-
-def _audience(status: Mapping[str, Any], account: Mapping[str, Any]) -> Audience:
-    audience = _AUDIENCES.get(clean(status.get("visibility")), Audience.FOLLOWERS)
-    # snac says "private" of everything that is not public; its messages to followers are rare and
-    # its private messages are not. Its ids are digests, other servers' are not.
-    if audience is Audience.FOLLOWERS and _SNAC_ID.fullmatch(_id(account)):
-        return Audience.DIRECT
-    return audience
-
-
-def _author_id(account: Mapping[str, Any]) -> str:
-    """What stays the same for one person on whichever server we meet her: the ActivityPub id.
-
-    Servers that do not tell it (Mastodon before 4.2, snac of oneself) use the page's address.
-    """
-    return safe_url(account.get("uri")) or safe_url(account.get("url"))
-
-
-def _author(account: Mapping[str, Any]) -> Author:
-    url = safe_url(account.get("url"))
-    external_id = safe_url(account.get("uri")) or url
-    handle = one_line(account.get("acct") or account.get("username"), 300)
-    if "@" not in handle:  # somebody of this very server
-        handle = f"{handle}@{urlsplit(external_id).netloc}"
-    followers = account.get("followers_count")
-    return Author(
-        external_id=external_id,
-        handle=handle,
-        name=one_line(account.get("display_name"), 300) or handle.partition("@")[0],
-        url=url or external_id,
-        avatar_url=safe_url(account.get("avatar_static")) or safe_url(account.get("avatar")),
-        followers=followers if isinstance(followers, int) and followers >= 0 else None,
-        bot=account.get("bot") is True,
-    )
-
-
-def _mentioned(status: Mapping[str, Any], html: str) -> tuple[str, ...]:
-    """Who is named. snac lists nobody in what it received, but links them."""
-    named = [_author_id(person) for person in _mappings(status, "mentions")]
-    if not any(named):
-        links = (found[1] for found in _NAMED_IN_HTML.finditer(html) if "hashtag" not in found[1])
-        named = [safe_url(unescape(link[1])) for tag in links if (link := _HREF.search(tag))]
-    return tuple(dict.fromkeys(filter(None, named)))
-
-
-def _attachment(media: Mapping[str, Any]) -> Attachment | None:
-    url = safe_url(media.get("url")) or safe_url(media.get("remote_url"))
-    if not url:
-        return None
-    return Attachment(
-        url=url,
-        kind=_ATTACHMENTS.get(clean(media.get("type")), "file"),
-        mimetype=mimetypes.guess_type(urlsplit(url).path)[0] or "",
-        alt=clean(media.get("description")),
-        preview_url=safe_url(media.get("preview_url")),
-    )
-
-
-def _poll(poll: Any) -> str:
-    """The choices of a poll, one a line."""
-    if not isinstance(poll, Mapping):
-        return ""
-    return "\n".join(f"- {one_line(option.get('title'))}" for option in _mappings(poll, "options"))
-
-
-def _says_something(item: Mapping[str, Any]) -> bool:
-    """False for a repost, which is a counter on the original, and for what has nothing to read."""
-    said = ("content", "spoiler_text", "media_attachments", "poll", "quote")
-    return not item.get("reblog") and any(item.get(name) for name in said)
-
-
-def _status_id(item: Any) -> str:
-    status = item.get("status", item) if isinstance(item, Mapping) else None
-    return _id(status) if isinstance(status, Mapping) else ""
-
-
-def _id(values: Mapping[str, Any]) -> str:
-    return _string(values.get("id"))
-
-
-def _string(value: Any) -> str:
-    """An id. A string, whatever it looks like; some servers send numbers."""
-    return one_line(value, 500)
-
-
-def _timestamp(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _mappings(values: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = values.get(name)
-    return [part for part in found if isinstance(part, Mapping)] if isinstance(found, list) else []
-
-
-def _dump(item: Any) -> str:
-    """The item as text that can be stored."""
-    text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(item, separators=(",", ":"))
-    return text
-
-
-# From our words to the network's
-
-
-def _addressed(reply: Reply, facts: Mapping[str, Any]) -> str:
-    """The text with the name of whoever is answered in front, unless it is in it already.
-
-    Without the name nobody is told; a private post would reach nobody at all.
-    """
-    parent = reply.parent
-    if parent is None:
-        return reply.text
-    handles = [parent.author.handle]
-    if parent.author.external_id == facts.get("uri"):
-        # We go on with what we said ourselves: to the same people, if it was private.
-        people = _mappings(_mapping(_loaded(parent.raw)), "mentions")
-        handles = [_author(person).handle for person in people] if reply.audience.private else []
-    hosts = facts.get("hosts") or ()
-    there = {f"{name}{at}".lower() for name, at in _NAME.findall(reply.text)}
-    missing = []
-    for handle in dict.fromkeys(handles):
-        name, _at, host = handle.partition("@")
-        short = name if host in hosts else handle
-        if name and there.isdisjoint({short.lower(), handle.lower()}):
-            missing.append(f"@{short}")
-    return " ".join([*missing, reply.text]).strip() if missing else reply.text
-
-
-def _loaded(raw: str) -> Any:
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _counted(url: str, link: str) -> str:
-    shown = url.rstrip(_NOT_AT_THE_END)
-    return link + url[len(shown) :]
-
-
-def _essence(text: str, subject: str) -> tuple[str, str]:
-    """What is left of a text when it goes through any server: letters, digits and symbols."""
-    return _letters(text), _letters(subject)
-
-
-def _letters(text: str) -> str:
-    text = _NAME.sub(r"@\1", unicodedata.normalize("NFC", text))
-    text = re.sub(r"https?://", "", text, flags=re.IGNORECASE).casefold()
-    return "".join(
-        sign
-        for sign in text
-        if sign.isalnum() or (not sign.isascii() and unicodedata.category(sign)[0] == "S")
-    )

@@ -31,12 +31,12 @@ class MastodonPeer(FakePeer):
         return self.server.url("").rstrip("/")
 
     def access(self) -> Access:
-        facts = {"id": "1", "uri": f"{self.base}/users/acme", "hosts": [self.server.host]}
+        facts = {"id": "1", "me": f"{self.base}/@acme", "hosts": [self.server.host]}
         return Access(
             {"instance": self.base},
             Secrets({"access_token": SECRET}),
             {**facts, "software": self.software, "batch": self.software == "mastodon"},
-            f"{self.base}/users/acme",
+            f"{self.base}/@acme",
         )
 
     def source(self) -> SourceSpec:
