@@ -59,12 +59,20 @@ MAX_WAIT = 86400.0
 ERROR_KEPT = 65536
 """Bytes of the body of an error that are read, for its message."""
 
+# What requests and the layers below it raise when a connection fails.
+_FAILURES = (
+    RequestException,
+    HTTPError,
+    OSError,
+    http.client.HTTPException,
+    NameNotFound,
+    NotConnected,
+)
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 
 
 @dataclass(frozen=True)
 class _Limits:
-    timeout: tuple[float, float]
     max_bytes: int
     expect: Collection[int]
 
@@ -139,7 +147,8 @@ class Session(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send what is prepared, under the same rules as ``request``."""
         expect, max_bytes, deadline = self._call or ((), self.max_bytes, self.deadline)
-        limits = _Limits(self._shortened(kwargs.get("timeout")), max_bytes, expect)
+        limits = _Limits(max_bytes, expect)
+        self._wire.timeout = self._shortened(kwargs.get("timeout"))
         follow = bool(kwargs.get("allow_redirects", True))
         self._wire.deadline = time.monotonic() + deadline
         verify = kwargs.get("verify", True)
@@ -206,7 +215,6 @@ class Session(requests.Session):
                     request,
                     stream=True,
                     allow_redirects=False,
-                    timeout=limits.timeout,
                     verify=verify,
                     cert=None,
                     proxies={},
@@ -219,9 +227,7 @@ class Session(requests.Session):
                 return response
             except NetworkError:
                 raise
-            except (RequestException, HTTPError, OSError, http.client.HTTPException) as exc:
-                failure, broken = self._translate(exc, host)
-            except (NameNotFound, NotConnected) as exc:
+            except _FAILURES as exc:
                 failure, broken = self._translate(exc, host)
             except (UnicodeError, ValueError) as exc:
                 failure = _unsendable(exc)
@@ -238,9 +244,7 @@ class Session(requests.Session):
         response._content = b""
         if status >= 400:
             # Only its message is wanted; what the status says holds also when the body is broken.
-            with suppress(
-                NetworkError, RequestException, HTTPError, OSError, http.client.HTTPException
-            ):
+            with suppress(NetworkError, *_FAILURES):
                 _read_body(response, ERROR_KEPT)
 
     def _translate(self, exc: BaseException, host: str) -> tuple[NetworkError, bool]:

@@ -876,6 +876,25 @@ def test_a_prepared_request_is_sent_under_the_same_rules(
         session.send(prepared)
 
 
+def test_the_session_works_under_odoos_test_runner(
+    server: FakeServer, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands between us and requests, and takes the timeout for a number."""
+    sent = requests.Session.send
+
+    def watching(self: requests.Session, request: object, /, **kwargs: object) -> object:
+        timeout = kwargs.get("timeout")
+        if timeout and timeout < 10:  # type: ignore[operator]
+            kwargs["timeout"] = 10
+        return sent(self, request, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(requests.Session, "send", watching)
+    server.route("/", Answer("ok"))
+    assert session.get(server.url(), timeout=(300, 300)).text == "ok"
+    server.route("/", Answer(fault=Fault.HANG))
+    assert isinstance(error_of(session, server.url()), Temporary)
+
+
 def test_requests_are_counted(server: FakeServer, session: Session) -> None:
     server.route("/", Answer("x"))
     server.route("/b", redirect("/"))
