@@ -27,6 +27,7 @@
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],
+        "web.assets_tests": ["social_crm/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["social_crm/static/tests/**/*.test.js"],
     },
     "images": ["static/description/main.png"],

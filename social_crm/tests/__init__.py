@@ -1,5 +1,6 @@
 from . import (
     test_account,
+    test_connect,
     test_conversations,
     test_fetch,
     test_ingest,
@@ -7,4 +8,5 @@ from . import (
     test_process,
     test_reply,
     test_rights,
+    test_tours,
 )

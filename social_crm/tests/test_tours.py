@@ -1,0 +1,61 @@
+"""The work of an agent, in a browser."""
+
+from odoo.tests import HttpCase, tagged
+
+from ..networks.types import Audience
+from .common import SocialCommon, script
+
+POST = "My kettle is broken since Monday."
+ANSWER = "We send you a new one today."
+
+
+@tagged("post_install", "-at_install")
+class TestTours(HttpCase, SocialCommon):
+    def tour(self, name):
+        self.env.flush_all()
+        self.start_tour("/odoo", name, login=self.agent.login)
+        self.env.invalidate_all()
+
+    def send(self):
+        """What the scheduled actions do."""
+        self.env.flush_all()
+        with self.registry.cursor() as cr:
+            self.env(cr=cr)["social.crm.reply"]._cron_send()
+        self.env.invalidate_all()
+        self.work()
+
+    def speak_german(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        modules = ["base", "web", "mail", "helpdesk_mgmt", "social_crm"]
+        self.env["ir.module.module"]._load_module_terms(modules, ["de_DE"])
+        self.agent.lang = "de_DE"
+
+    def test_a_mention_becomes_a_ticket_and_is_answered(self):
+        (mention,) = self.arrive(self.item(POST), source=self.search_source)
+        self.assertFalse(mention.ticket_id)
+        self.tour("social_crm_answer")
+        (reply,) = mention.reply_ids
+        self.assertRecordValues(reply, [{"state": "queued", "audience": "public", "text": ANSWER}])
+        self.assertEqual(reply.user_id, self.agent)
+        self.assertFalse(script.sent)
+        self.send()
+        ((value, _key),) = script.sent
+        self.assertEqual((value.text, value.audience), (ANSWER, Audience.PUBLIC))
+        self.assertEqual((reply.state, mention.state), ("sent", "answered"))
+        self.tour("social_crm_answered")
+
+    def test_a_private_answer_is_kept_as_a_draft_and_not_sent_after_all(self):
+        (mention,) = self.arrive(self.item(POST, audience=Audience.DIRECT))
+        self.tour("social_crm_keep_a_draft")
+        (reply,) = mention.reply_ids
+        self.assertRecordValues(reply, [{"state": "cancelled", "audience": "direct"}])
+        self.send()
+        self.assertFalse(script.sent)
+
+    def test_an_agent_who_speaks_german_does_the_same(self):
+        self.speak_german()
+        (mention,) = self.arrive(self.item(POST), source=self.search_source)
+        self.tour("social_crm_answer")
+        self.send()
+        self.assertEqual(mention.reply_ids.state, "sent")
+        self.tour("social_crm_answered")
