@@ -286,7 +286,7 @@ class SocialCrmProcess(models.AbstractModel):
             by_id[conversation.id] = conversation
         addressees = self._addressees(account, items)
         wanted = {}
-        for item in items:
+        for item in _parents_first(items):
             key = self._counterpart(item, known, by_id, wanted, addressees)
             wanted[item.external_id] = key
         missing = sorted({key for key in wanted.values() if key and key not in known})
@@ -402,6 +402,7 @@ class SocialCrmProcess(models.AbstractModel):
     def _find_tickets(self, account, items, conversations):
         """Open a ticket for what is addressed to us, or let it join the one that is there."""
         answered = self._answered_before(items)
+        self.env["social.crm.mention"].browse(sorted(answered))._set_state("answered")
         for item in items:
             if _wants_ticket(item, account.backfill_tickets, answered):
                 conversations[item.conversation_id].waiting.append(item)
@@ -611,6 +612,21 @@ def _resolve_thread(item):
         elif each.direct:
             with_whom = (each.mentioned or [None])[0] if each.own else each.profile_key
             each.thread = f"direct:{with_whom}" if with_whom else each.external_id
+
+
+def _parents_first(items):
+    """The items of a batch, each behind what it answers: clocks differ, so an answer may look older than that.
+
+    :rtype: list[_Item]
+    """
+    ordered = {}
+    for item in items:
+        chain = []
+        while item is not None and item.in_batch and item.id not in ordered and item not in chain:
+            chain.append(item)
+            item = item.parent
+        ordered.update((each.id, each) for each in reversed(chain))
+    return list(ordered.values())
 
 
 def _wants_ticket(item, backfill_tickets, answered):

@@ -346,6 +346,10 @@ class SocialCrmSource(models.Model):
     @api.model
     def _due_domain(self):
         now = fields.Datetime.now()
+        # The scheduled action comes once a minute. What it left for the next time because it is
+        # due a second later would be a minute late, and what is due every minute would be read
+        # every other.
+        soon = now + timedelta(seconds=30)
         never_or_past = ("=", False), ("<=", now)
         domain = fields.Domain(
             [
@@ -353,7 +357,7 @@ class SocialCrmSource(models.Model):
                 ("account_id.paused", "=", False),
                 ("account_id.active", "=", True),
                 ("paused", "=", False),
-                ("next_run", "<=", now),
+                ("next_run", "<=", soon),
             ]
         )
         for field in ("waiting_until", "running_until", "account_id.waiting_until"):

@@ -37,6 +37,14 @@ class TestConversations(SocialCommon):
         self.assertEqual(two.ticket_id.social_profile_id, two.profile_id)
         self.assertFalse(two.bystander)
 
+    def test_a_bystander_whose_clock_is_behind_is_a_bystander_all_the_same(self):
+        first = self.item("It is broken", minutes=50)
+        aside = self.item("Mine too!", author=BORIS, minutes=55, parent_id=first.external_id)
+        two, one = self.arrive(aside, first)
+        self.assertTrue(two.bystander)
+        self.assertEqual(two.ticket_id, one.ticket_id)
+        self.assertEqual(one.ticket_id.social_profile_id, one.profile_id)
+
     def test_somebody_who_answers_us_in_the_thread_of_another_has_a_case_of_his_own(self):
         first = self.item("It is broken")
         ours = self.item("Please try again", author=OURS, parent_id=first.external_id)

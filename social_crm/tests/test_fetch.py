@@ -45,6 +45,19 @@ class TestFetch(SocialCommon):
         )
         self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", self.env.ref("social_crm.ir_cron_process").id)]))
 
+    def test_what_is_due_every_minute_is_read_whenever_the_schedule_comes_each_minute(self):
+        item, later = self.item("one"), self.item("two")
+        script.pages["mentions"] = [Page((item,))]
+        script.pages["own"] = [Page((later,))]
+        self.own_source.paused = False
+        now = fields.Datetime.now()
+        self.source.next_run = now + timedelta(seconds=5)  # a run that took five seconds
+        self.own_source.next_run = now + timedelta(minutes=1)
+        with self.commits() as env:
+            env["social.crm.source"]._cron_fetch()
+        self.assertTrue(self.mentions(item))
+        self.assertFalse(self.mentions(later))
+
     def test_each_page_is_committed_with_its_cursor_before_the_next(self):
         item = self.item()
         script.pages["mentions"] = [Page((item,)), Temporary("Gone for lunch.")]

@@ -195,6 +195,7 @@ class TestProcess(SocialCommon):
         (one + other).invalidate_recordset()
         self.assertTrue(one.backfilled and other.backfilled)
         self.assertFalse(one.ticket_id)
+        self.assertEqual(one.state, "answered")
         self.assertTrue(other.ticket_id)
 
     def test_old_posts_wait_until_all_sources_were_read_once(self):
