@@ -1,4 +1,5 @@
-"""A hundred sources on a server that takes 200 ms to answer, one after another and as the scheduled action reads them.
+"""A hundred sources on a server that takes 200 ms to answer, one after another and as the scheduled
+action reads them.
 
 And the memory of a worker that back-fills a hundred thousand items.
 """
@@ -50,7 +51,13 @@ def bench_network() -> None:
     from dataclasses import replace
 
     from odoo.addons.social_crm.networks.network import Network
-    from odoo.addons.social_crm.networks.types import Identity, Mention, Page, SourceKind, SourceSpec
+    from odoo.addons.social_crm.networks.types import (
+        Identity,
+        Mention,
+        Page,
+        SourceKind,
+        SourceSpec,
+    )
 
     class BenchNetwork(Network):
         key = "bench"
@@ -64,11 +71,15 @@ def bench_network() -> None:
             base = str(self.access.settings["server"])
             if base == "memory":
                 for number in range(int(cursor or 0), ITEMS // PAGE):
-                    yield Page(posts(PAGE, seed=number), str(number + 1), more=number + 1 < ITEMS // PAGE)
+                    yield Page(
+                        posts(PAGE, seed=number), str(number + 1), more=number + 1 < ITEMS // PAGE
+                    )
                 return
             keys = self.http.json(self.http.get(f"{base}/{source.settings['n']}"))
             made = posts(len(keys), seed=1)
-            yield Page(tuple(replace(p, external_id=k) for p, k in zip(made, keys, strict=True)), "1")
+            yield Page(
+                tuple(replace(p, external_id=k) for p, k in zip(made, keys, strict=True)), "1"
+            )
 
         @classmethod
         def parse(cls, kind: str, raw: str) -> Mention:
@@ -90,7 +101,8 @@ def main() -> None:
 
 
 def speedup(env: Any) -> None:
-    """One source after another, then all that are due, on the same sources, interleaved, three times."""
+    """One source after another, then all that are due, on the same sources, interleaved, three
+    times."""
     from odoo import fields
 
     server = Server(("127.0.0.1", 0), SlowServer)

@@ -1,6 +1,8 @@
-"""Storing pages against the fastest plain insert of the same rows into the same table, and the same pages again.
+"""Storing pages against the fastest plain insert of the same rows into the same table, and the same
+pages again.
 
-Both sides commit each page; first runs warm the caches up and do not count; the pairs are interleaved.
+Both sides commit each page; first runs warm the caches up and do not count; the pairs are
+interleaved.
 """
 
 from __future__ import annotations
@@ -26,9 +28,9 @@ def main() -> None:
             rows = plain_rows(env, source, posts(PAGE, seed=2 * number))
             page = posts(PAGE, seed=2 * number + 1)
             took = [
-                seconds(lambda: insert_plainly(env, rows)),
-                seconds(lambda: store(env, source, page)),
-                seconds(lambda: store(env, source, page)),
+                seconds(insert_plainly, env, rows),
+                seconds(store, env, source, page),
+                seconds(store, env, source, page),
             ]
             if number >= 2:
                 for times, value in zip((plain, ours, again), took, strict=True):
@@ -43,9 +45,7 @@ def store(env: Any, source: Any, page: tuple[Any, ...]) -> None:
     """What the fetch run does with a page."""
     from odoo.addons.social_crm.networks.types import Page
 
-    env["social.crm.ingest"]._store_page(
-        source, Page(mentions=page, cursor=page[0].external_id)
-    )
+    env["social.crm.ingest"]._store_page(source, Page(mentions=page, cursor=page[0].external_id))
     env.cr.commit()
 
 

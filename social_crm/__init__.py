@@ -1,2 +1,1 @@
-from . import networks, tools
-from . import models, controllers
+from . import controllers, models, networks, tools

@@ -21,7 +21,8 @@ SESSION_KEY = "social_crm_connect"
 class ConnectController(http.Controller):
     @http.route("/social_crm/connect/<int:account_id>", type="http", auth="user", methods=["GET"])
     def begin(self, account_id):
-        """Send the administrator's browser to the server, with a state that only this session knows."""
+        """Send the administrator's browser to the server, with a state that only this session
+        knows."""
         account = self._account(account_id)
         state = secrets.token_urlsafe(32)
         network = account._network_or_error()
@@ -45,7 +46,8 @@ class ConnectController(http.Controller):
 
     @http.route(CALLBACK, type="http", auth="user", methods=["GET"])
     def finish(self, **params):
-        """The browser comes back with a code. The state counts once, for this session, for a quarter of an hour."""
+        """The browser comes back with a code. The state counts once, for this session, for a
+        quarter of an hour."""
         begun = request.session.pop(SESSION_KEY, None)
         state = params.pop("state", "")
         if (
@@ -55,7 +57,8 @@ class ConnectController(http.Controller):
         ):
             raise UserError(
                 request.env._(
-                    "This sign-in was not begun here, or it took too long. Press “Connect” once more."
+                    "This sign-in was not begun here, or it took too long. "
+                    "Press “Connect” once more."
                 )
             )
         account = self._account(begun["account"])
@@ -83,7 +86,9 @@ class ConnectController(http.Controller):
     @staticmethod
     def _account(account_id):
         if not request.env.user.has_group("social_crm.group_administrator"):
-            raise AccessError(request.env._("Only an administrator of the social service connects accounts."))
+            raise AccessError(
+                request.env._("Only an administrator of the social service connects accounts.")
+            )
         account = request.env["social.crm.account"].browse(account_id)
         account.check_access("write")
         return account

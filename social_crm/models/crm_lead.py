@@ -6,7 +6,6 @@ class CrmLead(models.Model):
 
     social_profile_id = fields.Many2one(
         "social.crm.profile",
-        "Social Profile",
         index="btree_not_null",
         readonly=True,
         groups="social_crm.group_reader",

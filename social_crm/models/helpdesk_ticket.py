@@ -12,12 +12,11 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     social_account_id = fields.Many2one(
-        "social.crm.account", "Social Account", readonly=True, index="btree_not_null", copy=False
+        "social.crm.account", readonly=True, index="btree_not_null", copy=False
     )
     social_network = fields.Selection(related="social_account_id.network", string="Network")
     social_profile_id = fields.Many2one(
         "social.crm.profile",
-        "Social Profile",
         readonly=True,
         index="btree_not_null",
         copy=False,
@@ -107,7 +106,8 @@ class HelpdeskTicket(models.Model):
             .create(values)
             .with_env(self.env)
         )
-        # They all have the same team, and so the same followers: once for all of them, not once each.
+        # They all have the same team, and so the same followers: once for all of them, not once
+        # each.
         tickets._message_auto_subscribe({"team_id": account.team_id.id})
         return tickets
 
@@ -118,7 +118,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _social_numbers(self, company, count):
-        """The next ticket numbers, if they come from a plain sequence of the database; else none, and they are asked for singly.
+        """The next ticket numbers, if they come from a plain sequence of the database; else none,
+        and they are asked for singly.
 
         :rtype: list[str]
         """
@@ -156,7 +157,8 @@ class HelpdeskTicket(models.Model):
             ticket.stage_id = wanted or stages.filtered(lambda stage: not stage.closed)[:1]
 
     def _social_answered(self, latest):
-        """We answered: posts of the customer up to then are answered, and the first answer moves the ticket.
+        """We answered: posts of the customer up to then are answered, and the first answer moves
+        the ticket.
 
         :param dict[int, datetime] latest: ticket id to the time of our answer
         """
@@ -224,15 +226,19 @@ class HelpdeskTicket(models.Model):
         return self.browse([ticket.id for (ticket,) in groups])
 
     def _social_notify(self, mentions):
-        """Tell the colleagues who follow the tickets. The customer said it himself and is not mailed his own words.
+        """Tell the colleagues who follow the tickets. The customer said it himself and is not
+        mailed his own words.
 
-        What Odoo does message by message is done here for the batch: recipients in one query per subtype, inbox
-        notifications in one insert, and what the web client needs to show them once per colleague.
+        What Odoo does message by message is done here for the batch: recipients in one query per
+        subtype, inbox notifications in one insert, and what the web client needs to show them once
+        per colleague.
         """
         mentions = mentions.filtered(lambda mention: not mention.own and not mention.backfilled)
         Followers = self.env["mail.followers"].sudo()
         inbox, mails = {}, []
-        for subtype, group in mentions.grouped(lambda mention: mention.message_id.subtype_id).items():
+        for subtype, group in mentions.grouped(
+            lambda mention: mention.message_id.subtype_id
+        ).items():
             recipients = Followers._get_recipient_data(group.ticket_id, "social_crm", subtype.id)
             for mention in group:
                 colleagues = [

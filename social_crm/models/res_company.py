@@ -13,11 +13,13 @@ class ResCompany(models.Model):
     social_crm_answered_stage_id = fields.Many2one(
         "helpdesk.ticket.stage",
         "Stage after the First Answer",
-        help="Where a ticket goes with the first answer to the customer. Empty: it stays where it is.",
+        help="Where a ticket goes with the first answer to the customer. "
+        "Empty: it stays where it is.",
     )
     social_crm_reopened_stage_id = fields.Many2one(
         "helpdesk.ticket.stage",
         "Stage when Reopened",
         domain=[("closed", "=", False)],
-        help="Where a closed ticket goes when the customer writes again. Empty: the first stage of its team.",
+        help="Where a closed ticket goes when the customer writes again. "
+        "Empty: the first stage of its team.",
     )

@@ -30,7 +30,8 @@ class ResPartner(models.Model):
             partner.social_mention_count = totals.get(partner.id, 0)
 
     def action_view_social_mentions(self):
-        """What this person, or the people of this company, said on all networks, and what we answered."""
+        """What this person, or the people of this company, said on all networks, and what we
+        answered."""
         self.ensure_one()
         profiles = self.env["social.crm.profile"].search([("partner_id", "child_of", self.ids)])
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm.mention_action")

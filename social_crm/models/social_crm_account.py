@@ -10,7 +10,7 @@ from odoo.fields import NO_ACCESS
 
 from ..networks.errors import NetworkError, Unauthorized
 from ..networks.network import networks
-from ..networks.types import Access, Capability, Connect, Secrets
+from ..networks.types import Access, Capability, Connect
 from ..tools import vault
 from .social_crm_network import utc_now
 
@@ -213,9 +213,7 @@ class SocialCrmAccount(models.Model):
         known = self.env["social.crm.network"]._installed_keys()
         for account in self:
             if account.network not in known:
-                raise ValidationError(
-                    self.env._("There is no network “%s” here.", account.network)
-                )
+                raise ValidationError(self.env._("There is no network “%s” here.", account.network))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -243,7 +241,8 @@ class SocialCrmAccount(models.Model):
 
     @api.model
     def _split_settings(self, vals):
-        """Take typed secrets out of ``vals["settings"]``, in place, so that they never reach the table in the clear.
+        """Take typed secrets out of ``vals["settings"]``, in place, so that they never reach the
+        table in the clear.
 
         :returns: the secrets that were typed; an empty value means "unchanged"
         :rtype: dict[str, str]
@@ -330,9 +329,7 @@ class SocialCrmAccount(models.Model):
         for setting in cls.settings:
             known = secrets if setting.kind == "secret" else self.settings or {}
             if setting.required and not known.get(setting.key):
-                raise UserError(
-                    self.env._("Please fill in “%s” first.", self.env._(setting.label))
-                )
+                raise UserError(self.env._("Please fill in “%s” first.", self.env._(setting.label)))
 
     def action_check(self):
         """Ask the server who we are; on success the account is connected."""
@@ -367,7 +364,8 @@ class SocialCrmAccount(models.Model):
             raise UserError(self.env["social.crm.source"]._sentence(error)) from None
 
     def _connected(self, identity):
-        """Take note of who we are, and offer the sources. Connecting again keeps sources, cursors and history.
+        """Take note of who we are, and offer the sources. Connecting again keeps sources, cursors
+        and history.
 
         :param identity: ``networks.types.Identity``
         """
@@ -402,7 +400,9 @@ class SocialCrmAccount(models.Model):
     def _offer_sources(self, suggested):
         cls = self.env["social.crm.network"]._class(self.network)
         known = {(source.kind, str(source.settings or {})) for source in self.source_ids}
-        wanted = [(kind.key, self.env._(kind.label), {}) for kind in cls.source_kinds if kind.offered]
+        wanted = [
+            (kind.key, self.env._(kind.label), {}) for kind in cls.source_kinds if kind.offered
+        ]
         wanted += [(each.kind, each.name, dict(each.settings)) for each in suggested]
         self.env["social.crm.source"].create(
             [
@@ -451,9 +451,9 @@ class SocialCrmAccount(models.Model):
     def _wait(self, seconds):
         """The server asked for a pause. A longer one that was asked for before stays."""
         until = fields.Datetime.now() + timedelta(seconds=max(1, seconds))
-        self.filtered(lambda account: not account.waiting_until or account.waiting_until < until).write(
-            {"waiting_until": until}
-        )
+        self.filtered(
+            lambda account: not account.waiting_until or account.waiting_until < until
+        ).write({"waiting_until": until})
 
     def _same_app(self):
         """Accounts that share an app, and so its limits, with this one."""
@@ -485,7 +485,8 @@ class SocialCrmAccount(models.Model):
         return self.activity_ids.filtered("social_crm_trouble")
 
     def _note_unworked(self, mention, error):
-        """A stored mention could not be worked: the person who looks after the account is told which, and why."""
+        """A stored mention could not be worked: the person who looks after the account is told
+        which, and why."""
         self.ensure_one()
         self._open_trouble(
             self.env._(

@@ -1,4 +1,5 @@
-"""One conversation: a thread of one account with one person. It holds what must be unique in the database."""
+"""One conversation: a thread of one account with one person. It holds what must be unique in the
+database."""
 
 from odoo import fields, models
 

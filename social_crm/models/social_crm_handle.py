@@ -14,7 +14,9 @@ class SocialCrmHandle(models.Model):
     network = fields.Selection(
         selection=lambda self: self.env["social.crm.network"]._selection(), required=True
     )
-    handle = fields.Char(required=True, index="trigram", help="As it is written there, with or without @.")
+    handle = fields.Char(
+        required=True, index="trigram", help="As it is written there, with or without @."
+    )
 
     _handle_uniq = models.UniqueIndex(
         "(partner_id, network, lower(handle))", "This handle is there already."

@@ -1,7 +1,7 @@
 """Stores a page: mentions, their authors, and the cursor, set-based, in one transaction.
 
-The number of queries does not depend on the number of items. What is known already costs one look-up for the whole page.
-Uniqueness is the database's: ``(account_id, external_id)``.
+The number of queries does not depend on the number of items. What is known already costs one
+look-up for the whole page. Uniqueness is the database's: ``(account_id, external_id)``.
 """
 
 import hashlib
@@ -62,6 +62,7 @@ COLUMNS = (
     "create_date",
     "write_date",
 )
+UTC_NOW = "now() at time zone 'UTC'"
 PROFILE_COLUMNS = ("handle", "name", "url", "avatar_url", "followers", "bot")
 
 
@@ -107,7 +108,8 @@ class SocialCrmIngest(models.AbstractModel):
             SQL(
                 """
                 SELECT account.id, account.company_id, account.network, account.external_id,
-                       account.connected_at, source.id, source.opens_tickets, source.cursor, source.last_item_at
+                       account.connected_at, source.id, source.opens_tickets, source.cursor,
+                       source.last_item_at
                   FROM social_crm_source source
                   JOIN social_crm_account account ON account.id = source.account_id
                  WHERE source.id = %s
@@ -181,9 +183,15 @@ class SocialCrmIngest(models.AbstractModel):
     def _readable(self, page):
         """The mentions of a page, each id once, and what cannot be stored, with its reason."""
         unreadable = list(page.unreadable)
-        mentions = {mention.external_id: mention for mention in page.mentions}  # the later one counts
+        mentions = {
+            mention.external_id: mention for mention in page.mentions
+        }  # the later one counts
         ids = [*mentions, *(mention.author.external_id for mention in mentions.values())]
-        if not all(ids) or len(max(ids, key=len, default="")) > MAX_ID or not _storable("".join(ids)):
+        if (
+            not all(ids)
+            or len(max(ids, key=len, default="")) > MAX_ID
+            or not _storable("".join(ids))
+        ):
             for key, mention in [*mentions.items()]:
                 if reason := self._why_not_storable(mention):
                     unreadable.append(Unreadable(reason, mention.raw, external_id=key[:100]))
@@ -204,20 +212,23 @@ class SocialCrmIngest(models.AbstractModel):
 
     @api.model
     def _to_do(self, place, mentions):
-        """Those of the mentions for which there is something to do: new, changed, or new to this source.
+        """Those of the mentions for which there is something to do: new, changed, or new to this
+        source.
 
         :returns: external id to :class:`_Known`; what is known and unchanged is left out
         :rtype: dict
         """
         if not mentions:
             return {}
-        # LATERAL with OFFSET 0: one probe of the unique index per item, whatever the planner thinks of the table's size.
+        # LATERAL with OFFSET 0: one probe of the unique index per item, whatever the planner
+        # thinks of the table's size.
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT seen.external_id, mention.id,
                        mention.fingerprint IS DISTINCT FROM seen.fingerprint,
-                       mention.addressed OR mention.own, mention.source_id IS NOT DISTINCT FROM %(source)s
+                       mention.addressed OR mention.own,
+                       mention.source_id IS NOT DISTINCT FROM %(source)s
                   FROM unnest(%(ids)s, %(fingerprints)s) AS seen(external_id, fingerprint)
                   LEFT JOIN LATERAL (
                            SELECT * FROM social_crm_mention
@@ -228,7 +239,8 @@ class SocialCrmIngest(models.AbstractModel):
                     OR (%(opens)s AND NOT mention.addressed AND NOT mention.own)
                     OR (mention.source_id IS DISTINCT FROM %(source)s AND %(source)s IS NOT NULL
                         AND NOT EXISTS (SELECT FROM social_crm_mention_source_rel rel
-                                         WHERE rel.mention_id = mention.id AND rel.source_id = %(source)s))
+                                         WHERE rel.mention_id = mention.id
+                                           AND rel.source_id = %(source)s))
                 """,
                 ids=[mention.external_id for mention in mentions],
                 fingerprints=[mention.fingerprint() for mention in mentions],
@@ -273,7 +285,8 @@ class SocialCrmIngest(models.AbstractModel):
                 self.env,
                 """
                 INSERT INTO social_crm_profile
-                       (company_id, network, external_id, own, handle, name, url, avatar_url, followers, bot,
+                       (company_id, network, external_id, own,
+                        handle, name, url, avatar_url, followers, bot,
                         create_uid, write_uid, create_date, write_date)
                 VALUES %s
                 ON CONFLICT (company_id, network, external_id) DO UPDATE
@@ -283,7 +296,7 @@ class SocialCrmIngest(models.AbstractModel):
                 RETURNING external_id, id
                 """,
                 write,
-                template="(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, now() at time zone 'UTC', now() at time zone 'UTC')",
+                template=f"({', '.join(['%s'] * 12)}, {UTC_NOW}, {UTC_NOW})",
             )
             ids.update(returned)
         return ids
@@ -358,14 +371,15 @@ class SocialCrmIngest(models.AbstractModel):
         if rows:
             _execute_values(
                 self.env,
-                "INSERT INTO social_crm_media (mention_id, kind, url, preview_url, mimetype, alt, state)"
-                " VALUES %s RETURNING 1",
+                "INSERT INTO social_crm_media"
+                " (mention_id, kind, url, preview_url, mimetype, alt, state) VALUES %s RETURNING 1",
                 rows,
             )
 
     @api.model
     def _update(self, mentions, known, now):
-        """Write what changed at the network. A changed text is worked again, so that the ticket shows it."""
+        """Write what changed at the network. A changed text is worked again, so that the ticket
+        shows it."""
         if not mentions:
             return
         rows = [
@@ -387,12 +401,15 @@ class SocialCrmIngest(models.AbstractModel):
             """
             UPDATE social_crm_mention mention
                SET fingerprint = new.fingerprint,
-                   processed_at = CASE WHEN (mention.text, mention.subject) IS DISTINCT FROM (new.text, new.subject)
+                   processed_at = CASE WHEN (mention.text, mention.subject)
+                                            IS DISTINCT FROM (new.text, new.subject)
                                        THEN NULL ELSE mention.processed_at END,
-                   subject = new.subject, text = new.text, html = new.html, raw = new.raw, url = new.url,
-                   edited_at = new.edited_at::timestamp, counters = new.counters::jsonb, gone_at = NULL,
+                   subject = new.subject, text = new.text, html = new.html, raw = new.raw,
+                   url = new.url, edited_at = new.edited_at::timestamp,
+                   counters = new.counters::jsonb, gone_at = NULL,
                    write_date = now() at time zone 'UTC'
-              FROM (VALUES %s) AS new(id, fingerprint, subject, text, html, edited_at, counters, raw, url)
+              FROM (VALUES %s)
+                   AS new(id, fingerprint, subject, text, html, edited_at, counters, raw, url)
              WHERE mention.id = new.id
             RETURNING 1
             """,
@@ -401,7 +418,8 @@ class SocialCrmIngest(models.AbstractModel):
         ids = {mention.external_id: known[mention.external_id].id for mention in mentions}
         removed = self.env.execute_query(
             SQL(
-                "DELETE FROM social_crm_media WHERE mention_id = ANY(%s) AND state = 'there' RETURNING 1",
+                "DELETE FROM social_crm_media"
+                " WHERE mention_id = ANY(%s) AND state = 'there' RETURNING 1",
                 list(ids.values()),
             )
         )
@@ -416,7 +434,8 @@ class SocialCrmIngest(models.AbstractModel):
 
     @api.model
     def _note_source(self, place, rows):
-        """A mention knows all sources that found it; one that is addressed to us by any of them is worked as such."""
+        """A mention knows all sources that found it; one that is addressed to us by any of them is
+        worked as such."""
         found_first = [row.id for row in rows if not row.found_before]
         if found_first:
             self.env.execute_query(
@@ -439,7 +458,8 @@ class SocialCrmIngest(models.AbstractModel):
 
     @api.model
     def _remove_gone(self, account_id, external_ids):
-        """What its author deleted is deleted here: text, payload and media go, the fact and the times stay.
+        """What its author deleted is deleted here: text, payload and media go, the fact and the
+        times stay.
 
         :returns: how many were removed now
         """
@@ -447,8 +467,8 @@ class SocialCrmIngest(models.AbstractModel):
             SQL(
                 """
                 UPDATE social_crm_mention
-                   SET gone_at = %s, fingerprint = 'gone', text = NULL, html = NULL, raw = NULL, subject = NULL,
-                       counters = NULL, tags = NULL, processed_at = NULL
+                   SET gone_at = %s, fingerprint = 'gone', text = NULL, html = NULL, raw = NULL,
+                       subject = NULL, counters = NULL, tags = NULL, processed_at = NULL
                  WHERE account_id = %s AND external_id = ANY(%s) AND gone_at IS NULL
                 RETURNING id
                 """,
@@ -484,8 +504,9 @@ class SocialCrmIngest(models.AbstractModel):
             )
         _execute_values(
             self.env,
-            "INSERT INTO social_crm_unreadable (source_id, digest, external_id, kind, reason, raw, create_date)"
-            " VALUES %s ON CONFLICT (source_id, digest) DO NOTHING RETURNING 1",
+            "INSERT INTO social_crm_unreadable"
+            " (source_id, digest, external_id, kind, reason, raw, create_date) VALUES %s"
+            " ON CONFLICT (source_id, digest) DO NOTHING RETURNING 1",
             rows,
         )
 
@@ -593,7 +614,8 @@ def _profile_values(author):
 
 
 def _text(text, limit=MAX_TEXT):
-    """A text as the database takes it: ``None`` for nothing, not too long, without what it cannot store."""
+    """A text as the database takes it: ``None`` for nothing, not too long, without what it cannot
+    store."""
     if not text:
         return None
     if len(text) > limit:
@@ -628,7 +650,8 @@ def _json(value):
 
 
 def _execute_values(env, query, rows, template=None):
-    """Run one statement over many rows, in one round trip; what the ORM has not written yet is written before.
+    """Run one statement over many rows, in one round trip; what the ORM has not written yet is
+    written before.
 
     :returns: what the statement returns, as a list of tuples
     """

@@ -49,7 +49,8 @@ class SocialCrmMedia(models.Model):
             media.display_name = media.alt or labels.get(media.kind, "")
 
     def action_fetch(self):
-        """Fetch the files now, one after another, with type and size looked at before they are kept."""
+        """Fetch the files now, one after another, with type and size looked at before they are
+        kept."""
         self.check_access("read")
         commit = self.env["ir.cron"]._commit_progress
         for media in self.filtered(lambda media: media.state != "here"):
@@ -84,7 +85,7 @@ class SocialCrmMedia(models.Model):
             return
         attachment = self.env["ir.attachment"].create(
             {
-                "name": self.alt and self.alt[:60] or f"{self.kind}-{self.id}",
+                "name": (self.alt and self.alt[:60]) or f"{self.kind}-{self.id}",
                 "datas": base64.b64encode(data),
                 "mimetype": mimetype,
                 "res_model": self._name,

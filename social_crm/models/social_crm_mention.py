@@ -1,10 +1,9 @@
-"""One item that somebody wrote: a post, comment, reply, direct message or feed entry; also our own, as context.
+"""One item that somebody wrote: a post, comment, reply, direct message or feed entry; also our own,
+as context.
 
-Rows come from :mod:`.social_crm_ingest`; what happens to them next is decided in :mod:`.social_crm_process`. A mention does not
-inherit ``mail.thread``: the ticket has the chatter.
+Rows come from :mod:`.social_crm_ingest`; what happens to them next is decided in
+:mod:`.social_crm_process`. A mention does not inherit ``mail.thread``: the ticket has the chatter.
 """
-
-import re
 
 import re
 
@@ -94,13 +93,19 @@ class SocialCrmMention(models.Model):
         help="New: nobody took it up. Open: it has a ticket. The others say how that ended.",
     )
     profile_id = fields.Many2one(
-        "social.crm.profile", "Author", required=True, readonly=True, index=True, ondelete="restrict"
+        "social.crm.profile",
+        "Author",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
     )
     author_partner_id = fields.Many2one(related="profile_id.partner_id", string="Contact")
     own = fields.Boolean("Ours", readonly=True)
     addressed = fields.Boolean("To Us", readonly=True)
     bystander = fields.Boolean(
-        readonly=True, help="Somebody else in the thread of a customer: shown, but not the customer."
+        readonly=True,
+        help="Somebody else in the thread of a customer: shown, but not the customer.",
     )
     backfilled = fields.Boolean(
         "From before the Connection", readonly=True, help="Context from before we listened."
@@ -124,7 +129,11 @@ class SocialCrmMention(models.Model):
     processed_at = fields.Datetime(readonly=True)
     parent_external_id = fields.Char(readonly=True)
     parent_id = fields.Many2one(
-        "social.crm.mention", "Answers To", readonly=True, index="btree_not_null", ondelete="set null"
+        "social.crm.mention",
+        "Answers To",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     thread = fields.Char(readonly=True)
     conversation_id = fields.Many2one(
@@ -134,7 +143,7 @@ class SocialCrmMention(models.Model):
         "social.crm.mention",
         string="Whole Thread",
         compute="_compute_thread_ids",
-        help="The latest posts of the thread that this one stands in.",
+        help="The latest posts of the thread that this one stands in, if there are others.",
     )
     ticket_id = fields.Many2one(
         "helpdesk.ticket", readonly=True, index="btree_not_null", ondelete="set null"
@@ -143,9 +152,11 @@ class SocialCrmMention(models.Model):
     message_id = fields.Many2one(
         "mail.message", readonly=True, index="btree_not_null", ondelete="set null"
     )
-    lead_id = fields.Many2one("crm.lead", readonly=True, index="btree_not_null", ondelete="set null")
+    lead_id = fields.Many2one(
+        "crm.lead", readonly=True, index="btree_not_null", ondelete="set null"
+    )
     reply_ids = fields.One2many("social.crm.reply", "mention_id", "Our Answers")
-    media_ids = fields.One2many("social.crm.media", "mention_id", "Media")
+    media_ids = fields.One2many("social.crm.media", "mention_id")
     counters = fields.Json(readonly=True)
     counters_text = fields.Char("Reactions", compute="_compute_counters_text")
     mentioned = fields.Json(readonly=True)
@@ -156,7 +167,8 @@ class SocialCrmMention(models.Model):
     _external_uniq = models.UniqueIndex("(account_id, external_id)")
     _thread_idx = models.Index("(account_id, thread)")
     _parent_idx = models.Index(
-        "(account_id, parent_external_id) WHERE parent_external_id IS NOT NULL AND parent_id IS NULL"
+        "(account_id, parent_external_id)"
+        " WHERE parent_external_id IS NOT NULL AND parent_id IS NULL"
     )
     _unprocessed_idx = models.Index("(account_id, written_at) WHERE processed_at IS NULL")
     _written_idx = models.Index("(written_at DESC, id DESC)")
@@ -164,10 +176,11 @@ class SocialCrmMention(models.Model):
     @api.depends("account_id", "thread")
     def _compute_thread_ids(self):
         for mention in self:
-            mention.thread_ids = mention.thread and self.search(
+            thread = mention.thread and self.search(
                 [("account_id", "=", mention.account_id.id), ("thread", "=", mention.thread)],
                 limit=THREAD_SHOWN,
             )
+            mention.thread_ids = thread if thread and len(thread) > 1 else False
 
     @api.depends("text", "gone_at", "html")
     def _compute_body(self):
@@ -193,9 +206,7 @@ class SocialCrmMention(models.Model):
     def _compute_summary(self):
         for mention in self:
             text = " ".join(filter(None, [mention.subject, _unaddressed(mention.text)]))
-            mention.summary = (
-                self.env._("(deleted)") if mention.gone_at else _shorten(text, 140)
-            )
+            mention.summary = self.env._("(deleted)") if mention.gone_at else _shorten(text, 140)
 
     @api.depends("profile_id", "text", "subject")
     def _compute_display_name(self):
@@ -245,7 +256,8 @@ class SocialCrmMention(models.Model):
         return moving
 
     def _announce(self):
-        """Let the agents' browsers know, on commit, that something about these mentions has changed: ids, nothing else."""
+        """Let the agents' browsers know, on commit, that something about these mentions has
+        changed: ids, nothing else."""
         self.env.ref("social_crm.group_agent")._bus_send(
             "social_crm/mentions", {"ids": self.ids, "ticket_ids": self.ticket_id.ids}
         )
@@ -257,7 +269,9 @@ class SocialCrmMention(models.Model):
         moved._announce()
         if stuck := self - moved:
             raise UserError(
-                self.env._("%s of these cannot be ignored: they are answered or closed.", len(stuck))
+                self.env._(
+                    "%s of these cannot be ignored: they are answered or closed.", len(stuck)
+                )
             )
 
     def action_unignore(self):
@@ -290,7 +304,9 @@ class SocialCrmMention(models.Model):
         return self._action_tickets(self.ticket_id)
 
     def _action_tickets(self, tickets):
-        action = self.env["ir.actions.act_window"]._for_xml_id("helpdesk_mgmt.helpdesk_ticket_action")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "helpdesk_mgmt.helpdesk_ticket_action"
+        )
         if len(tickets) == 1:
             action.update(res_id=tickets.id, views=[(False, "form")], view_mode="form")
         else:
@@ -445,7 +461,8 @@ class SocialCrmMention(models.Model):
 
 
 def _unaddressed(text):
-    """A text without the handles that it begins with: what is said, not to whom. A text of handles alone stays."""
+    """A text without the handles that it begins with: what is said, not to whom. A text of handles
+    alone stays."""
     return LEADING_HANDLES.sub("", text or "") or text or ""
 
 
@@ -469,7 +486,7 @@ def _without_remote_media(html):
             element.text = label
         else:
             element.tag = "span"
-    return Markup(tostring(root, encoding="unicode"))  # noqa: S704  # sanitised before
+    return Markup(tostring(root, encoding="unicode"))  # sanitised before
 
 
 def _shorten(text, length):

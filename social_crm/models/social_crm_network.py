@@ -23,7 +23,8 @@ class SocialCrmNetwork(models.AbstractModel):
     @api.model
     @ormcache()
     def _installed_keys(self):
-        """Keys of the networks whose addon is installed here. The registry of classes belongs to the process, not to the database.
+        """Keys of the networks whose addon is installed here. The registry of classes belongs to
+        the process, not to the database.
 
         :rtype: tuple[str]
         """
@@ -63,7 +64,8 @@ class SocialCrmNetwork(models.AbstractModel):
     def _missing_sentence(self, cls, missing):
         """What to do about a missing library, in a sentence."""
         return self.env._(
-            "%(network)s needs a Python package that is not installed. On the server, run: pip install %(packages)s",
+            "%(network)s needs a Python package that is not installed. "
+            "On the server, run: pip install %(packages)s",
             network=cls.label,
             packages=" ".join(missing),
         )
@@ -80,9 +82,7 @@ class SocialCrmNetwork(models.AbstractModel):
                 **asdict(setting),
                 "label": self.env._(setting.label),
                 "help": setting.help and self.env._(setting.help),
-                "choices": [
-                    [value, self.env._(label)] for value, label in setting.choices.items()
-                ],
+                "choices": [[value, self.env._(label)] for value, label in setting.choices.items()],
             }
             for setting in settings
         ]

@@ -1,8 +1,10 @@
-"""What happens to stored mentions: threads and conversations are worked out, tickets opened, joined or reopened, and shown.
+"""What happens to stored mentions: threads and conversations are worked out, tickets opened, joined
+or reopened, and shown.
 
-It runs in batches behind :mod:`.social_crm_ingest`, each in a transaction of its own, and can be repeated at any point: each step skips
-what it has done (``processed_at``, ``ticket_id``, ``message_id``). The number of queries per batch is constant, whatever
-the number of mentions, but for what Odoo's own ticket and mail code does per ticket with followers.
+It runs in batches behind :mod:`.social_crm_ingest`, each in a transaction of its own, and can be
+repeated at any point: each step skips what it has done (``processed_at``, ``ticket_id``,
+``message_id``). The number of queries per batch is constant, whatever the number of mentions, but
+for what Odoo's own ticket and mail code does per ticket with followers.
 """
 
 import logging
@@ -63,7 +65,8 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _cron_process(self):
-        """Work what was stored. Called by the scheduled action that storing wakes; safe to run in several workers at once."""
+        """Work what was stored. Called by the scheduled action that storing wakes; safe to run in
+        several workers at once."""
         commit = self.env["ir.cron"]._commit_progress
         conflicts = 0
         while True:
@@ -78,7 +81,8 @@ class SocialCrmProcess(models.AbstractModel):
                 self.env.flush_all()
                 left = commit(len(ids), remaining=1)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another worker was quicker with a part of it; what is left comes with the next round.
+                # Another worker was quicker with a part of it; what is left comes with the next
+                # round.
                 self.env.cr.rollback()
                 conflicts += 1
                 if conflicts > 20:
@@ -101,7 +105,8 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _process_one_by_one(self, account, ids):
-        """Something in a batch cannot be worked: the others are, and that one is set aside with its reason in the log."""
+        """Something in a batch cannot be worked: the others are, and that one is set aside with its
+        reason in the log."""
         commit = self.env["ir.cron"]._commit_progress
         for mention_id in ids:
             try:
@@ -121,8 +126,8 @@ class SocialCrmProcess(models.AbstractModel):
     def _claim_batch(self):
         """The oldest mentions of one account that wait, locked for this transaction.
 
-        What was written before the connection waits until all sources of the account have been read once, since only
-        then it is known whether it was answered.
+        What was written before the connection waits until all sources of the account have been read
+        once, since only then it is known whether it was answered.
 
         :rtype: tuple[social.crm.account, list[int]]
         """
@@ -165,7 +170,7 @@ class SocialCrmProcess(models.AbstractModel):
     def _process(self, account, ids):
         """Work one batch of mentions of one account. The caller commits."""
         account = account.sudo().with_company(account.company_id)
-        self = self.with_env(account.env)  # noqa: PLW0642
+        self = self.with_env(account.env)
         items = self._load(account, ids)
         self._adopt(account, items)
         conversations = self._converse(account, items)
@@ -215,7 +220,8 @@ class SocialCrmProcess(models.AbstractModel):
             SQL(
                 """
                 SELECT mention.id, mention.external_id, mention.parent_external_id, mention.thread,
-                       mention.profile_id, mention.own, mention.addressed, mention.audience = 'direct',
+                       mention.profile_id, mention.own, mention.addressed,
+                       mention.audience = 'direct',
                        mention.mentioned, mention.backfilled, mention.written_at, mention.state,
                        mention.gone_at IS NOT NULL, mention.ticket_id, mention.message_id,
                        mention.conversation_id, mention.bystander, profile.external_id
@@ -230,7 +236,8 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _adopt(self, account, items):
-        """Let those follow who have been waiting for one of these as their parent, whole conversations included."""
+        """Let those follow who have been waiting for one of these as their parent, whole
+        conversations included."""
         found = [(account.id, item.id, item.external_id, item.thread) for item in items]
         _execute_values(
             self.env,
@@ -239,17 +246,20 @@ class SocialCrmProcess(models.AbstractModel):
             adopted AS (
                 UPDATE social_crm_mention mention SET parent_id = found.id
                   FROM found
-                 WHERE mention.account_id = found.account_id AND mention.parent_external_id = found.external_id
+                 WHERE mention.account_id = found.account_id
+                   AND mention.parent_external_id = found.external_id
                    AND mention.parent_id IS NULL AND mention.id <> found.id
              RETURNING mention.id),
             moved AS (
                 UPDATE social_crm_conversation conversation SET thread = found.thread
                   FROM found
-                 WHERE conversation.account_id = found.account_id AND conversation.thread = found.external_id
+                 WHERE conversation.account_id = found.account_id
+                   AND conversation.thread = found.external_id
                    AND found.thread <> found.external_id
                    AND NOT EXISTS (
                            SELECT FROM social_crm_conversation there
-                            WHERE there.account_id = found.account_id AND there.thread = found.thread
+                            WHERE there.account_id = found.account_id
+                              AND there.thread = found.thread
                               AND there.profile_id = conversation.profile_id)
              RETURNING conversation.id)
             SELECT 1 FROM adopted UNION ALL SELECT 1 FROM moved
@@ -270,7 +280,8 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _converse(self, account, items):
-        """Find out for each item with whom it is a conversation, and make sure that the conversations exist.
+        """Find out for each item with whom it is a conversation, and make sure that the
+        conversations exist.
 
         :returns: conversation id to :class:`_Conversation`, locked for this transaction
         """
@@ -293,8 +304,9 @@ class SocialCrmProcess(models.AbstractModel):
         if missing:
             rows = _execute_values(
                 self.env,
-                "INSERT INTO social_crm_conversation (account_id, thread, profile_id, create_date, write_date)"
-                " VALUES %s ON CONFLICT (account_id, thread, profile_id) DO NOTHING"
+                "INSERT INTO social_crm_conversation"
+                " (account_id, thread, profile_id, create_date, write_date) VALUES %s"
+                " ON CONFLICT (account_id, thread, profile_id) DO NOTHING"
                 " RETURNING id, thread, profile_id",
                 [(account.id, *key, self.env.cr.now(), self.env.cr.now()) for key in missing],
             )
@@ -344,8 +356,8 @@ class SocialCrmProcess(models.AbstractModel):
     def _counterpart(self, item, known, by_id, wanted, addressees):
         """The (thread, profile id) of the conversation that an item belongs to, or ``None``.
 
-        Somebody who answers another customer in that customer's thread is a bystander: shown there, without a case of
-        his own. Somebody who answers us, or speaks to us first, has one.
+        Somebody who answers another customer in that customer's thread is a bystander: shown there,
+        without a case of his own. Somebody who answers us, or speaks to us first, has one.
         """
         parent = item.parent
         above = None  # the conversation of the parent
@@ -420,7 +432,9 @@ class SocialCrmProcess(models.AbstractModel):
     @api.model
     def _answered_before(self, items):
         """Of what was written before the connection: ids of what we had answered."""
-        old = [item for item in items if item.backfilled and item.addressed and item.conversation_id]
+        old = [
+            item for item in items if item.backfilled and item.addressed and item.conversation_id
+        ]
         if not old:
             return set()
         rows = _execute_values(
@@ -444,7 +458,8 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _give_tickets(self, account, conversations):
-        """See that each conversation has an open ticket: the one it has, the one it had, or a new one."""
+        """See that each conversation has an open ticket: the one it has, the one it had, or a new
+        one."""
         if not conversations:
             return
         Ticket = self.env["helpdesk.ticket"].sudo()
@@ -521,7 +536,9 @@ class SocialCrmProcess(models.AbstractModel):
             return
         latest = {}
         for item in ours:
-            latest[item.ticket_id] = max(item.written_at, latest.get(item.ticket_id, item.written_at))
+            latest[item.ticket_id] = max(
+                item.written_at, latest.get(item.ticket_id, item.written_at)
+            )
         tickets = self.env["helpdesk.ticket"].sudo().browse(latest)
         tickets._social_answered(latest)
 
@@ -529,7 +546,8 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _show(self, ids):
-        """Show mentions in the chatter of their tickets, in the order of writing; show edits and deletions there as well."""
+        """Show mentions in the chatter of their tickets, in the order of writing; show edits and
+        deletions there as well."""
         mentions = self.env["social.crm.mention"].search(
             [
                 "|",
@@ -547,12 +565,15 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _make_tickets(self, mentions):
-        """Tickets for mentions that somebody chose by hand: a search hit, a feed entry, a bystander.
+        """Tickets for mentions that somebody chose by hand: a search hit, a feed entry, a
+        bystander.
 
         :returns: the tickets
         """
         tickets = self.env["helpdesk.ticket"]
-        for account, chosen in mentions.filtered(lambda mention: not mention.own).grouped("account_id").items():
+        for account, chosen in (
+            mentions.filtered(lambda mention: not mention.own).grouped("account_id").items()
+        ):
             wanting = chosen.filtered(lambda mention: not mention.ticket_id or mention.bystander)
             wanting.sudo()._set_state("new")
             if wanting:
@@ -561,7 +582,8 @@ class SocialCrmProcess(models.AbstractModel):
                     SQL(
                         """
                         UPDATE social_crm_mention
-                           SET addressed = TRUE, bystander = FALSE, backfilled = FALSE, ticket_id = NULL,
+                           SET addressed = TRUE, bystander = FALSE, backfilled = FALSE,
+                               ticket_id = NULL,
                                conversation_id = NULL, processed_at = NULL, message_id = NULL,
                                state = CASE WHEN state = 'closed' THEN 'new' ELSE state END
                          WHERE id = ANY(%s) RETURNING 1
@@ -582,8 +604,9 @@ class SocialCrmProcess(models.AbstractModel):
         rows = sorted({(threads[mention.id], mention.profile_id.id) for mention in mentions})
         _execute_values(
             self.env,
-            "INSERT INTO social_crm_conversation (account_id, thread, profile_id, create_date, write_date)"
-            " VALUES %s ON CONFLICT (account_id, thread, profile_id) DO NOTHING RETURNING 1",
+            "INSERT INTO social_crm_conversation"
+            " (account_id, thread, profile_id, create_date, write_date) VALUES %s"
+            " ON CONFLICT (account_id, thread, profile_id) DO NOTHING RETURNING 1",
             [(account.id, *row, now, now) for row in rows],
         )
         self._process(account, mentions.ids)
@@ -592,8 +615,8 @@ class SocialCrmProcess(models.AbstractModel):
 def _resolve_thread(item):
     """Set the thread of an item, its parents first.
 
-    A thread that the network names counts; else it is the parent's; else the parent's id, until the parent turns up.
-    Private messages without a parent are one thread per person.
+    A thread that the network names counts; else it is the parent's; else the parent's id, until the
+    parent turns up. Private messages without a parent are one thread per person.
     """
     chain = [item]
     while (parent := chain[-1].parent) and not parent.resolved and parent not in chain:

@@ -67,18 +67,19 @@ class SocialCrmProfile(models.Model):
         return result
 
     def _carry_partner(self):
-        """Tickets in which these profiles are the customer follow the contact that was linked or unlinked.
+        """Tickets in which these profiles are the customer follow the contact that was linked or
+        unlinked.
 
         A ticket whose contact somebody chose by hand, other than by this link, keeps it.
         """
-        tickets = self.env["helpdesk.ticket"].search(
+        tickets = self.env[
+            "helpdesk.ticket"
+        ].sudo()  # also of teams that the linking agent is not in
+        tickets = tickets.search(
             [("social_profile_id", "in", self.ids), ("social_partner_by_hand", "=", False)]
         )
-        for profile in self:
-            own = tickets.filtered(lambda ticket: ticket.social_profile_id == profile)
-            own.with_context(social_crm_carry_partner=True).write(
-                profile._ticket_partner_values()
-            )
+        for profile, own in tickets.grouped("social_profile_id").items():
+            own.with_context(social_crm_carry_partner=True).write(profile._ticket_partner_values())
             messages = own._social_messages_of(profile)
             messages.sudo().author_id = profile.partner_id
 

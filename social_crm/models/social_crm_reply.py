@@ -1,8 +1,9 @@
 """The outbox: something we say, from draft to sent. Nothing is lost, and nothing is said twice.
 
-The state ``sending`` is committed before the network is called, and the result after. Whatever happens in between
-(a crash, a timeout, an answer that nobody understands) leads to ``unknown``, and from there only a look at the
-network itself leads on: found, it was sent; surely not there, it is queued again.
+The state ``sending`` is committed before the network is called, and the result after. Whatever
+happens in between (a crash, a timeout, an answer that nobody understands) leads to ``unknown``, and
+from there only a look at the network itself leads on: found, it was sent; surely not there, it is
+queued again.
 """
 
 import base64
@@ -128,7 +129,9 @@ class SocialCrmReply(models.Model):
 
     _key_uniq = models.UniqueIndex("(key)")
     _external_uniq = models.UniqueIndex("(account_id, external_id) WHERE external_id IS NOT NULL")
-    _outbox_idx = models.Index("(state, account_id) WHERE state IN ('queued', 'sending', 'unknown')")
+    _outbox_idx = models.Index(
+        "(state, account_id) WHERE state IN ('queued', 'sending', 'unknown')"
+    )
 
     def _network_class(self):
         """The class of the reply's network, or ``None`` if it is not to be had here."""
@@ -168,10 +171,13 @@ class SocialCrmReply(models.Model):
             }
             match reply.audience:
                 case "direct":
-                    text = self.env._("Private: only %(who)s will see this on %(network)s.", **names)
+                    text = self.env._(
+                        "Private: only %(who)s will see this on %(network)s.", **names
+                    )
                 case "followers":
                     text = self.env._(
-                        "For followers: %(who)s and our followers on %(network)s will see this.", **names
+                        "For followers: %(who)s and our followers on %(network)s will see this.",
+                        **names,
                     )
                 case _:
                     text = self.env._(
@@ -183,8 +189,10 @@ class SocialCrmReply(models.Model):
     def _compute_earlier(self):
         for reply in self:
             other = reply.mention_id.reply_ids.filtered(
-                lambda other, reply=reply: other.state in ("queued", "sending", "sent", "unknown")
-                and other != reply._origin
+                lambda other, reply=reply: (
+                    other.state in ("queued", "sending", "sent", "unknown")
+                    and other != reply._origin
+                )
             )[:1]
             reply.earlier = bool(other) and self.env._(
                 "%(who)s has answered this already: “%(text)s”",
@@ -249,7 +257,9 @@ class SocialCrmReply(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_unless_said(self):
         if self.filtered(lambda reply: reply.state in ("sending", "sent", "unknown")):
-            raise UserError(self.env._("What was said cannot be deleted here. It can be retracted."))
+            raise UserError(
+                self.env._("What was said cannot be deleted here. It can be retracted.")
+            )
 
     @api.constrains("audience", "mention_id")
     def _check_audience(self):
@@ -325,7 +335,9 @@ class SocialCrmReply(models.Model):
             if not (reply.text or "").strip() and not reply.attachment_ids:
                 raise UserError(self.env._("There is nothing to send yet."))
             if reply.mention_id.gone_at:
-                raise UserError(self.env._("The post was deleted; there is nothing to answer any more."))
+                raise UserError(
+                    self.env._("The post was deleted; there is nothing to answer any more.")
+                )
             length = self._measure(
                 reply.mention_id, reply.text or "", reply.audience, reply.subject or ""
             )
@@ -370,7 +382,9 @@ class SocialCrmReply(models.Model):
     def action_look_up(self):
         """Look at the network now whether it was sent."""
         self._check_agent()
-        self.sudo().filtered(lambda reply: reply.state == "unknown").next_try = fields.Datetime.now()
+        self.sudo().filtered(
+            lambda reply: reply.state == "unknown"
+        ).next_try = fields.Datetime.now()
         self.env.ref("social_crm.ir_cron_send")._trigger()
 
     def action_was_sent(self):
@@ -435,7 +449,8 @@ class SocialCrmReply(models.Model):
 
     @api.model
     def _cron_send(self):
-        """Send what is queued, and find out what became of what is not known. Called by the scheduled action."""
+        """Send what is queued, and find out what became of what is not known. Called by the
+        scheduled action."""
         commit = self.env["ir.cron"]._commit_progress
         while True:
             self._give_up_lost()
@@ -458,7 +473,9 @@ class SocialCrmReply(models.Model):
         lost.try_lock_for_update(allow_referencing=True)._move(
             "unknown",
             next_try=fields.Datetime.now(),
-            error=self.env._("The work was interrupted; looking at the network whether it arrived."),
+            error=self.env._(
+                "The work was interrupted; looking at the network whether it arrived."
+            ),
         )
 
     @api.model
@@ -468,7 +485,8 @@ class SocialCrmReply(models.Model):
 
     @api.model
     def _ready_sql(self, state):
-        """The first reply of each account that is in ``state`` and due, locked for this transaction."""
+        """The first reply of each account that is in ``state`` and due, locked for this
+        transaction."""
         return SQL(
             """
             SELECT reply.id
@@ -478,7 +496,8 @@ class SocialCrmReply(models.Model):
                        SELECT min(due.id) FROM social_crm_reply due
                         WHERE due.state = %(state)s AND due.next_try <= %(now)s
                           AND NOT EXISTS (SELECT FROM social_crm_reply busy
-                                           WHERE busy.account_id = due.account_id AND busy.state = 'sending')
+                                           WHERE busy.account_id = due.account_id
+                                             AND busy.state = 'sending')
                         GROUP BY due.account_id)
                AND account.state = 'connected' AND account.active AND account.paused IS NOT TRUE
                AND (account.waiting_until IS NULL OR account.waiting_until <= %(now)s)
@@ -504,11 +523,14 @@ class SocialCrmReply(models.Model):
         rows = self.env.execute_query(self._ready_sql("unknown"))
         replies = self.browse([row[0] for row in rows])
         # Not again by anybody while this look-up is under way.
-        replies.write({"next_try": fields.Datetime.now() + timedelta(seconds=self._lease_seconds())})
+        replies.write(
+            {"next_try": fields.Datetime.now() + timedelta(seconds=self._lease_seconds())}
+        )
         return [task for reply in replies if (task := reply._task("find_sent"))]
 
     def _task(self, verb):
-        """What a thread needs, as plain values; ``None`` if it cannot be tried, with the reason on the reply."""
+        """What a thread needs, as plain values; ``None`` if it cannot be tried, with the reason on
+        the reply."""
         self.ensure_one()
         account = self.account_id.sudo()
         Networks = self.env["social.crm.network"]
@@ -556,7 +578,8 @@ class SocialCrmReply(models.Model):
 
     @api.model
     def _perform(self, tasks):
-        """Call the networks in threads; the result of each call is committed for itself, as it comes."""
+        """Call the networks in threads; the result of each call is committed for itself, as it
+        comes."""
         threads = min(len(tasks), self.env["social.crm.source"]._parameter("send_threads", 20))
         with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.send") as pool:
             futures = {pool.submit(task.run): task for task in tasks}
@@ -610,7 +633,8 @@ class SocialCrmReply(models.Model):
             error=False,
             next_try=False,
         )
-        # Our words stand in the thread at once; when the network tells us of them, they are known already.
+        # Our words stand in the thread at once; when the network tells us of them, they are known
+        # already.
         mention = posted.mention or Mention(
             external_id=posted.external_id,
             author=Author(self.account_id.external_id or "", self.account_id.handle or ""),
@@ -703,7 +727,8 @@ class _Task:
     arguments: tuple
 
     def run(self):
-        """Returns what the network returned, or the exception: nothing escapes from a thread unseen."""
+        """Returns what the network returned, or the exception: nothing escapes from a thread
+        unseen."""
         network = None
         try:
             network = self.make()

@@ -1,7 +1,7 @@
 """One thing that is read through an account, with its own cursor, interval, budget and health.
 
-Fetching runs in threads that carry plain values; this file hands out the work, stores each page together with its
-cursor in a transaction of its own, and keeps book about how it went.
+Fetching runs in threads that carry plain values; this file hands out the work, stores each page
+together with its cursor in a transaction of its own, and keeps book about how it went.
 """
 
 import logging
@@ -209,8 +209,14 @@ class SocialCrmSource(models.Model):
             source.unreadable_count = counts.get(source, 0)
 
     @api.depends(
-        "paused", "error_kind", "error", "waiting_until", "last_success", "account_id.state",
-        "account_id.paused", "account_id.waiting_until",
+        "paused",
+        "error_kind",
+        "error",
+        "waiting_until",
+        "last_success",
+        "account_id.state",
+        "account_id.paused",
+        "account_id.waiting_until",
     )
     def _compute_health(self):
         now = fields.Datetime.now()
@@ -332,16 +338,15 @@ class SocialCrmSource(models.Model):
 
     @api.model
     def _cron_fetch(self):
-        """Read what is due. Called by the scheduled action; safe to run in several workers at once."""
+        """Read what is due. Called by the scheduled action; safe to run in several workers at
+        once."""
         started = time.monotonic()
         sources = self._claim_due()
         self._fetch(sources)
         more = self.search_count(self._due_domain(), limit=1)
         self.env["ir.cron"]._commit_progress(remaining=more)
         if sources:
-            _logger.info(
-                "Fetch: %s sources in %.1f s", len(sources), time.monotonic() - started
-            )
+            _logger.info("Fetch: %s sources in %.1f s", len(sources), time.monotonic() - started)
 
     @api.model
     def _due_domain(self):
@@ -401,8 +406,8 @@ class SocialCrmSource(models.Model):
     def _fetch(self, sources):
         """Read the sources in threads, store page by page.
 
-        No transaction is open while anybody waits for a server: every event is worked and committed before the next
-        one is waited for.
+        No transaction is open while anybody waits for a server: every event is worked and committed
+        before the next one is waited for.
         """
         runs, jobs, finished = {}, [], []
         for source in sources:
@@ -418,7 +423,9 @@ class SocialCrmSource(models.Model):
                 run = runs[event.key]
                 if isinstance(event, Ended):
                     finished.append((source, event, run))
-                    if pump.idle():  # the ends of several runs share a commit; nothing is open while we wait
+                    if (
+                        pump.idle()
+                    ):  # the ends of several runs share a commit; nothing is open while we wait
                         woken.ring(last=False)
                         self._finish_runs(finished)
                     continue
@@ -533,7 +540,8 @@ class SocialCrmSource(models.Model):
         else:
             self._finish_well(ended.complete, values)
         _logger.info(
-            "Source %s: %s new, %s updated, %s known, %s gone, %s not readable, %s requests, %.1f s%s",
+            "Source %s: %s new, %s updated, %s known, %s gone, %s not readable,"
+            " %s requests, %.1f s%s",
             self.id, run.new, run.updated, run.known, run.gone, run.unreadable, ended.requests,
             time.monotonic() - run.started, f", {type(error).__name__}" if error else "",
         )  # fmt: skip
@@ -596,7 +604,7 @@ class SocialCrmSource(models.Model):
         asked = getattr(error, "retry_after", None) or 0
         # Full jitter above half of the wait, so that many sources do not come back as one.
         backoff = min(timedelta(minutes=self.interval) * 2 ** min(failures, 10), MAX_BACKOFF)
-        wait = max(timedelta(seconds=asked), backoff * random.uniform(0.5, 1.0))  # noqa: S311
+        wait = max(timedelta(seconds=asked), backoff * random.uniform(0.5, 1.0))
         self.write(
             {
                 "running_until": False,

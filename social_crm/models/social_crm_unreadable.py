@@ -1,4 +1,5 @@
-"""Items that came in and were not understood: kept with their reason, and tried again on request."""
+"""Items that came in and were not understood: kept with their reason, and tried again on
+request."""
 
 from odoo import fields, models
 
@@ -26,7 +27,8 @@ class SocialCrmUnreadable(models.Model):
     _digest_uniq = models.UniqueIndex("(source_id, digest)")
 
     def action_retry(self):
-        """Read the items again, for example after an update. What is understood now becomes a mention."""
+        """Read the items again, for example after an update. What is understood now becomes a
+        mention."""
         self.check_access("write")
         for source, items in self.grouped("source_id").items():
             cls = self.env["social.crm.network"]._class(source.account_id.network)

@@ -3,16 +3,15 @@
 ::
 
     NetworkError
-     |- Temporary            nothing is lost, try later (``retry_after`` seconds if the server said so)
-     |   '- RateLimited      the server asks for a pause, for this account or for the whole app
-     |- Unauthorized         the grant is gone: somebody must connect again
-     |- Rejected             this one call will never work as it is
-     |- Unsupported          the network, or this server, cannot do that at all
-     |- Malformed            the answer was not understood
-     '- Blocked              our own guard refused the address; no request left the machine
+     |- Temporary            nothing is lost, try later (``retry_after`` seconds if the server said
+     so) |   '- RateLimited      the server asks for a pause, for this account or for the whole app
+     |- Unauthorized         the grant is gone: somebody must connect again |- Rejected
+     this one call will never work as it is |- Unsupported          the network, or this server,
+     cannot do that at all |- Malformed            the answer was not understood '- Blocked
+     our own guard refused the address; no request left the machine
 
-Every error carries one English sentence that can be shown to a person. It never carries a token, a header
-or a full address with its query.
+Every error carries one English sentence that can be shown to a person. It never carries a token, a
+header or a full address with its query.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ class Temporary(NetworkError):
     """The same call may work later; nothing is lost by waiting.
 
     :param retry_after: seconds to wait, ``None`` when the server did not say
-    :param sent: whether the request may have reached the server. ``False`` only when it surely did not
-        (no connection, name not found), which lets an answer be sent again without a look-up.
+    :param sent: whether the request may have reached the server. ``False`` only when it surely did
+        not (no connection, name not found), which lets an answer be sent again without a look-up.
     """
 
     def __init__(
@@ -73,8 +72,8 @@ class Unauthorized(NetworkError):
 class Rejected(NetworkError):
     """The server understood and refuses this one call for good.
 
-    :param code: HTTP status or the network's own error code, for telling cases apart without reading
-        sentences; ``None`` when there is none
+    :param code: HTTP status or the network's own error code, for telling cases apart without
+        reading sentences; ``None`` when there is none
     """
 
     final = True

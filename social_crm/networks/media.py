@@ -16,4 +16,5 @@ ALLOWED_TYPES = frozenset(
         "audio/mp4",
     }
 )
-"""MIME types, found by looking at the bytes. Nothing that a browser would run, so no SVG, HTML or PDF."""
+"""MIME types, found by looking at the bytes. Nothing that a browser would run, so no SVG, HTML or
+PDF."""

@@ -40,9 +40,10 @@ _registry: dict[str, type[Network]] = {}
 class Network(ABC):
     """One social network: a class in a file of its own. Importing the file registers it.
 
-    A network holds no state between calls but what it got in its constructor, so that one object per thread can be
-    used side by side. It never sleeps, never retries a write, and never reads the clock but the one that it was
-    given. Errors are those of :mod:`.errors`; anything else that escapes is a bug of the network.
+    A network holds no state between calls but what it got in its constructor, so that one object
+    per thread can be used side by side. It never sleeps, never retries a write, and never reads the
+    clock but the one that it was given. Errors are those of :mod:`.errors`; anything else that
+    escapes is a bug of the network.
     """
 
     key: ClassVar[str]
@@ -109,21 +110,24 @@ class Network(ABC):
     def fetch(self, source: SourceSpec, cursor: str) -> Iterator[Page]:
         """Read what came since ``cursor``, page by page, until nothing more is there.
 
-        The caller stores each page with its cursor before it asks for the next, and may stop or die after any of
-        them; the next call with the stored cursor goes on from there. Reading something twice is harmless,
-        leaving something out is not. An item that cannot be parsed goes to ``Page.unreadable``.
+        The caller stores each page with its cursor before it asks for the next, and may stop or die
+        after any of them; the next call with the stored cursor goes on from there. Reading
+        something twice is harmless, leaving something out is not. An item that cannot be parsed
+        goes to ``Page.unreadable``.
 
         :param cursor: of the last stored page, empty on the first run
         """
 
     @classmethod
     def check_source(cls, source: SourceSpec) -> None:
-        """Refuse a source that makes no sense, such as a search for a bare ``#``. Pure; called before it is stored.
+        """Refuse a source that makes no sense, such as a search for a bare ``#``. Pure; called
+        before it is stored.
 
         That required settings are filled in has been checked already.
 
         :raises Rejected: with a sentence that says what to change
         """
+        return None  # anything goes
 
     @classmethod
     @abstractmethod
@@ -136,7 +140,8 @@ class Network(ABC):
 
     @classmethod
     def parse_push(cls, request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
-        """Read a push. The signature is checked first, over the raw body, in constant time; no secret, no entry.
+        """Read a push. The signature is checked first, over the raw body, in constant time; no
+        secret, no entry.
 
         :raises Rejected: forged, truncated or of somebody else
         """
@@ -147,7 +152,8 @@ class Network(ABC):
     def send(self, reply: Reply, key: str) -> Posted:
         """Say it, once.
 
-        :param key: unique per answer and the same at a second try; goes out as idempotency key where there is one
+        :param key: unique per answer and the same at a second try; goes out as idempotency key
+            where there is one
         :raises Temporary: with ``sent=False`` only if nothing can have been published
         """
         raise Unsupported(f"{self.label} cannot be answered from here.")
@@ -155,7 +161,8 @@ class Network(ABC):
     def find_sent(self, reply: Reply, key: str, since: datetime) -> tuple[Posted, ...]:
         """What of ours at the network could be this reply: after a call whose outcome is not known.
 
-        Complete since ``since``, or it raises: an empty answer means that the reply is surely not there.
+        Complete since ``since``, or it raises: an empty answer means that the reply is surely not
+        there.
 
         :param since: when the call began
         """
@@ -175,7 +182,8 @@ class Network(ABC):
 
     @classmethod
     def audiences(cls, parent: Mention | None) -> tuple[Audience, ...]:
-        """Whom an answer to ``parent`` may be shown to, the sensible choice first; empty: it cannot be answered."""
+        """Whom an answer to ``parent`` may be shown to, the sensible choice first; empty: it cannot
+        be answered."""
         return ()
 
     # About the class

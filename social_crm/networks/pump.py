@@ -1,4 +1,5 @@
-"""Reads many sources at once, in threads, and hands the pages to one consumer in the order of their arrival."""
+"""Reads many sources at once, in threads, and hands the pages to one consumer in the order of their
+arrival."""
 
 from __future__ import annotations
 
@@ -72,9 +73,11 @@ class _Stop:
 
 
 class Pump:
-    """Runs jobs, at most ``threads`` at a time. Iterate over it once; close it (or use ``with``) in any case.
+    """Runs jobs, at most ``threads`` at a time. Iterate over it once; close it (or use ``with``) in
+    any case.
 
-    The threads carry plain values only. A job that fails does not disturb the others; what it read before stays.
+    The threads carry plain values only. A job that fails does not disturb the others; what it read
+    before stays.
     """
 
     def __init__(self, jobs: Sequence[Job], threads: int) -> None:
@@ -95,7 +98,8 @@ class Pump:
         return self
 
     def __exit__(self, *_exc: object) -> None:
-        """Stop reading. Threads that hang in a request end with its time limit and then drop what they got."""
+        """Stop reading. Threads that hang in a request end with its time limit and then drop what
+        they got."""
         self._stop.everything = True
         while any(thread.is_alive() for thread in self._threads):
             try:

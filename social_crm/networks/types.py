@@ -1,7 +1,7 @@
 """What crosses the border between a network and Odoo: plain, immutable values.
 
-Times are aware datetimes in UTC. Ids are strings, also where a network uses numbers. Texts are plain text;
-``html`` is what the network sent, untrusted, and is sanitised before anybody sees it.
+Times are aware datetimes in UTC. Ids are strings, also where a network uses numbers. Texts are
+plain text; ``html`` is what the network sent, untrusted, and is sanitised before anybody sees it.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ class Setting:
     """One setting that a network declares and the form shows.
 
     :param key: its name in the stored JSON
-    :param kind: ``char``, ``url``, ``text``, ``integer``, ``boolean``, ``selection`` or ``secret``; a secret is
-        stored encrypted and never sent back to the browser
+    :param kind: ``char``, ``url``, ``text``, ``integer``, ``boolean``, ``selection`` or ``secret``;
+        a secret is stored encrypted and never sent back to the browser
     :param choices: value to label, for ``selection``
     """
 
@@ -104,7 +104,8 @@ class SourceKind:
 
 
 class Secrets(Mapping[str, str]):
-    """Credentials. Readable by key, silent everywhere else: ``repr`` and ``str`` show names only."""
+    """Credentials. Readable by key, silent everywhere else: ``repr`` and ``str`` show names
+    only."""
 
     __slots__ = ("_values",)
 
@@ -158,10 +159,10 @@ class Mention:
     """One item that somebody wrote.
 
     :param parent_id: the item that it answers, if any
-    :param thread_id: what all items of one conversation share, if the network says so; otherwise the thread
-        follows from the parents
-    :param written_at: when the author wrote it; ``None`` when the network does not say (the time of receiving
-        takes its place)
+    :param thread_id: what all items of one conversation share, if the network says so; otherwise
+        the thread follows from the parents
+    :param written_at: when the author wrote it; ``None`` when the network does not say (the time of
+        receiving takes its place)
     :param subject: a title or a content warning
     :param mentioned: ids of the authors whom the item names, in its order
     :param counters: ``likes``, ``reposts``, ``replies`` and the like
@@ -188,10 +189,11 @@ class Mention:
     raw: str = ""
 
     def fingerprint(self) -> str:
-        """Digest of what can change after publishing; equal digests mean that there is nothing to store.
+        """Digest of what can change after publishing; equal digests mean that there is nothing to
+        store.
 
-        Sixteen hexadecimal digits. Follower counts, the raw payload and addresses that are signed anew at each request are
-        left out, so that reading the same page again changes nothing.
+        Sixteen hexadecimal digits. Follower counts, the raw payload and addresses that are signed
+        anew at each request are left out, so that reading the same page again changes nothing.
         """
         known: str | None = self.__dict__.get("_fingerprint")
         if known is None:
@@ -268,8 +270,8 @@ class SuggestedSource:
 class Identity:
     """Who we are at the network, as told by ``check``.
 
-    :param facts: what the server allows (length of a post, size of an upload), kept on the account and handed
-        back in ``Access.facts``
+    :param facts: what the server allows (length of a post, size of an upload), kept on the account
+        and handed back in ``Access.facts``
     """
 
     external_id: str
@@ -365,7 +367,8 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class PushRequest:
-    """A request that a network made to us, as it arrived. ``body`` is the raw bytes that a signature covers."""
+    """A request that a network made to us, as it arrived. ``body`` is the raw bytes that a
+    signature covers."""
 
     method: str
     headers: Mapping[str, str]

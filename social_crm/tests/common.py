@@ -1,4 +1,5 @@
-"""A small world for tests: two companies, teams, users of each group, and a network that does what a test says."""
+"""A small world for tests: two companies, teams, users of each group, and a network that does what
+a test says."""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -32,7 +33,9 @@ class Script:
 
     def __init__(self):
         self.pages = {}  # source kind -> list of pages, or an exception in their place
-        self.identity = Identity("acme", "acme", "Acme", "https://net.example/acme", facts={"limit": 40})
+        self.identity = Identity(
+            "acme", "acme", "Acme", "https://net.example/acme", facts={"limit": 40}
+        )
         self.sent = []  # (reply, key)
         self.send = None  # callable(reply, key), a value or an exception
         self.found = ()
@@ -179,7 +182,7 @@ class SocialCommon(TransactionCase):
             cr = self.env.registry.cursor()
             try:
                 yield self.env(cr=cr)
-                cr.commit()
+                self.env(cr=cr)["ir.cron"]._commit_progress()
             finally:
                 cr.close()
         self.env.invalidate_all()
@@ -192,7 +195,8 @@ class SocialCommon(TransactionCase):
         return Mention(
             author=author,
             text=text,
-            written_at=datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=minutes, seconds=-number),
+            written_at=datetime.now(UTC).replace(microsecond=0)
+            - timedelta(minutes=minutes, seconds=-number),
             **values,
         )
 
@@ -211,7 +215,11 @@ class SocialCommon(TransactionCase):
         found = self.env["social.crm.mention"].search(
             [
                 ("account_id", "=", (account or self.account).id),
-                ("external_id", "in", [item.external_id for item in items if item.external_id.isprintable()]),
+                (
+                    "external_id",
+                    "in",
+                    [item.external_id for item in items if item.external_id.isprintable()],
+                ),
             ]
         )
         by_id = {mention.external_id: mention for mention in found}

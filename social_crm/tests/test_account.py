@@ -18,7 +18,10 @@ class TestAccount(SocialCommon):
     def test_secrets_are_encrypted_at_rest_and_never_among_the_settings(self):
         self.assertEqual(self.account.settings, {"server": "https://net.example"})
         self.env.flush_all()
-        self.env.cr.execute("SELECT sealed_secrets, settings::text FROM social_crm_account WHERE id = %s", [self.account.id])
+        self.env.cr.execute(
+            "SELECT sealed_secrets, settings::text FROM social_crm_account WHERE id = %s",
+            [self.account.id],
+        )
         sealed, settings = self.env.cr.fetchone()
         self.assertNotIn("s3cret", sealed + settings)
         self.assertEqual(self.account._secrets()["token"], "s3cret")
@@ -54,8 +57,11 @@ class TestAccount(SocialCommon):
         self.assertEqual(copy.state, "draft")
 
     def test_the_key_is_a_file_of_its_own_that_only_we_can_read(self):
-        with patch.dict(config.options, {"data_dir": str(Path(self.env["ir.attachment"]._filestore()).parent / "keytest")}):
-            self.addCleanup(lambda path=vault.key_path(): path.unlink(missing_ok=True))
+        with patch.dict(
+            config.options,
+            {"data_dir": str(Path(self.env["ir.attachment"]._filestore()).parent / "keytest")},
+        ):
+            self.addCleanup(vault.key_path().unlink, missing_ok=True)
             sealed = vault.seal({"token": "x"})
             self.assertEqual(stat.S_IMODE(os.stat(vault.key_path()).st_mode), 0o600)
             self.assertEqual(vault.unseal(sealed)["token"], "x")
@@ -71,7 +77,10 @@ class TestAccount(SocialCommon):
             sealed = vault.seal({"token": "x"})
         with patch.dict(config.options, {"social_crm_key": f"{new},{old}"}):
             self.assertEqual(vault.unseal(sealed)["token"], "x")
-        with patch.dict(config.options, {"social_crm_key": new}), self.assertRaises(vault.KeyMissing):
+        with (
+            patch.dict(config.options, {"social_crm_key": new}),
+            self.assertRaises(vault.KeyMissing),
+        ):
             vault.unseal(sealed)
 
     def test_a_lost_key_is_a_clear_sentence_and_not_a_crash(self):
@@ -97,7 +106,10 @@ class TestAccount(SocialCommon):
         other = self.env["social.crm.account"].create(
             {"name": "Twin", "network": "scripted", "settings": {"server": "https://net.example"}}
         )
-        with mute_logger("odoo.sql_db"), self.assertRaisesRegex(Exception, "connected already|_external_uniq"):
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(Exception, "connected already|_external_uniq"),
+        ):
             other.external_id = "acme"
             other.flush_recordset()
 

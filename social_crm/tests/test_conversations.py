@@ -16,7 +16,10 @@ class TestConversations(SocialCommon):
         (three,) = self.arrive(self.item("Anybody?", parent_id=second.external_id))
         self.assertEqual(three.ticket_id, one.ticket_id)
         bodies = [str(message.body) for message in one.ticket_id.message_ids.sorted("date")]
-        order = [next(i for i, body in enumerate(bodies) if text in body) for text in ("broken", "Monday", "Anybody")]
+        order = [
+            next(i for i, body in enumerate(bodies) if text in body)
+            for text in ("broken", "Monday", "Anybody")
+        ]
         self.assertEqual(order, sorted(order))
 
     def test_a_new_thread_of_the_same_person_is_another_matter(self):
@@ -68,7 +71,9 @@ class TestConversations(SocialCommon):
 
     def test_an_answer_that_we_gave_elsewhere_answers_the_ticket(self):
         (mention,) = self.arrive(self.item("Open on Sunday?"))
-        self.company.social_crm_answered_stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+        self.company.social_crm_answered_stage_id = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_in_progress"
+        )
         ours = self.item("Yes", author=OURS, parent_id=mention.external_id)
         (answer,) = self.arrive(ours, source=self.own_source)
         mention.invalidate_recordset()
@@ -83,7 +88,9 @@ class TestConversations(SocialCommon):
         second = self.item("my number is 123", audience=Audience.DIRECT)
         one, two = self.arrive(first, second)
         self.assertEqual(one.ticket_id, two.ticket_id)
-        ours = self.item("thanks", author=OURS, audience=Audience.DIRECT, mentioned=(MARTINA.external_id,))
+        ours = self.item(
+            "thanks", author=OURS, audience=Audience.DIRECT, mentioned=(MARTINA.external_id,)
+        )
         (answer,) = self.arrive(ours, source=self.own_source)
         self.assertEqual(answer.ticket_id, one.ticket_id)
         (other,) = self.arrive(self.item("me too", author=BORIS, audience=Audience.DIRECT))
@@ -91,9 +98,13 @@ class TestConversations(SocialCommon):
 
     def test_a_private_answer_in_a_public_thread_stays_in_the_case(self):
         (mention,) = self.arrive(self.item("broken"))
-        ours = self.item("number please", author=OURS, parent_id=mention.external_id, audience=Audience.DIRECT)
+        ours = self.item(
+            "number please", author=OURS, parent_id=mention.external_id, audience=Audience.DIRECT
+        )
         self.arrive(ours, source=self.own_source)
-        (private,) = self.arrive(self.item("123456", parent_id=ours.external_id, audience=Audience.DIRECT))
+        (private,) = self.arrive(
+            self.item("123456", parent_id=ours.external_id, audience=Audience.DIRECT)
+        )
         self.assertEqual(private.ticket_id, mention.ticket_id)
 
     def test_replies_that_come_before_what_they_answer_find_their_thread(self):
@@ -128,9 +139,13 @@ class TestConversations(SocialCommon):
                 self.arrive(*shuffled[begin : begin + 3])
             mentions = self.mentions(*items)
             for author in authors:
-                theirs = mentions.filtered(lambda m, author=author: m.profile_id.external_id == author.external_id)
+                theirs = mentions.filtered(
+                    lambda m, author=author: m.profile_id.external_id == author.external_id
+                )
                 self.assertEqual(len(theirs.ticket_id), min(1, len(theirs)))
-                self.assertEqual(set(theirs.mapped("thread")) or {root.external_id}, {root.external_id})
+                self.assertEqual(
+                    set(theirs.mapped("thread")) or {root.external_id}, {root.external_id}
+                )
 
     def test_circles_of_answers_do_not_hang(self):
         self.arrive(

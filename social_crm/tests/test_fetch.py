@@ -38,12 +38,28 @@ class TestFetch(SocialCommon):
         self.assertEqual(len(self.mentions(first, second)), 2)
         self.assertRecordValues(
             self.source,
-            [{"cursor": "2", "failures": 0, "error": False, "caught_up": True, "health": "ok", "used_today": 2, "running_until": False}],
+            [
+                {
+                    "cursor": "2",
+                    "failures": 0,
+                    "error": False,
+                    "caught_up": True,
+                    "health": "ok",
+                    "used_today": 2,
+                    "running_until": False,
+                }
+            ],
         )
         self.assertAlmostEqual(
-            self.source.next_run, fields.Datetime.now() + timedelta(minutes=5), delta=timedelta(seconds=5)
+            self.source.next_run,
+            fields.Datetime.now() + timedelta(minutes=5),
+            delta=timedelta(seconds=5),
         )
-        self.assertTrue(self.env["ir.cron.trigger"].search([("cron_id", "=", self.env.ref("social_crm.ir_cron_process").id)]))
+        self.assertTrue(
+            self.env["ir.cron.trigger"].search(
+                [("cron_id", "=", self.env.ref("social_crm.ir_cron_process").id)]
+            )
+        )
 
     def test_what_is_due_every_minute_is_read_whenever_the_schedule_comes_each_minute(self):
         item, later = self.item("one"), self.item("two")
@@ -81,12 +97,16 @@ class TestFetch(SocialCommon):
         self.assertFalse(self.account.activity_ids, "nobody needs to be told yet")
         script.pages["mentions"] = [Page((self.item(),))]
         self.fetch()
-        self.assertEqual((self.source.failures, self.source.error, self.source.health), (0, False, "ok"))
+        self.assertEqual(
+            (self.source.failures, self.source.error, self.source.health), (0, False, "ok")
+        )
 
     def test_a_pause_that_the_server_asks_for_is_kept_by_the_whole_account(self):
         script.pages["mentions"] = [RateLimited("Too many requests.", 900)]
         self.fetch()
-        self.assertGreater(self.account.waiting_until, fields.Datetime.now() + timedelta(seconds=800))
+        self.assertGreater(
+            self.account.waiting_until, fields.Datetime.now() + timedelta(seconds=800)
+        )
         self.own_source.paused = False
         due = self.env["social.crm.source"].search(self.env["social.crm.source"]._due_domain())
         self.assertNotIn(self.own_source, due)
@@ -108,7 +128,11 @@ class TestFetch(SocialCommon):
         self.assertFalse(self.account.activity_ids, "the trouble is over")
 
     def test_lasting_trouble_tells_the_owner_once(self):
-        for error in (Rejected("No such thing."), Malformed("Not understood."), Blocked("Not allowed.")):
+        for error in (
+            Rejected("No such thing."),
+            Malformed("Not understood."),
+            Blocked("Not allowed."),
+        ):
             script.pages["mentions"] = [error]
             self.fetch()
         self.assertEqual(len(self.account.activity_ids), 1)
@@ -137,10 +161,19 @@ class TestFetch(SocialCommon):
         self.assertEqual(self.source.error_kind, "malformed")
 
     def test_a_source_that_another_worker_reads_is_left_alone(self):
-        self.source.write({"next_run": fields.Datetime.now(), "running_until": fields.Datetime.now() + timedelta(minutes=1)})
-        self.assertFalse(self.env["social.crm.source"].search(self.env["social.crm.source"]._due_domain()))
+        self.source.write(
+            {
+                "next_run": fields.Datetime.now(),
+                "running_until": fields.Datetime.now() + timedelta(minutes=1),
+            }
+        )
+        self.assertFalse(
+            self.env["social.crm.source"].search(self.env["social.crm.source"]._due_domain())
+        )
         self.source.running_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.assertTrue(self.env["social.crm.source"].search(self.env["social.crm.source"]._due_domain()))
+        self.assertTrue(
+            self.env["social.crm.source"].search(self.env["social.crm.source"]._due_domain())
+        )
 
     def test_the_daily_budget_holds_and_says_so(self):
         self.source.daily_budget = 2
@@ -209,12 +242,17 @@ class TestFetch(SocialCommon):
             {"name": "New", "network": "scripted", "settings": {"server": "https://net.example"}}
         )
         script.identity = Identity(
-            "new", "new", facts={"limit": 9}, sources=(SuggestedSource("search", "Widgets", {"term": "widget"}),)
+            "new",
+            "new",
+            facts={"limit": 9},
+            sources=(SuggestedSource("search", "Widgets", {"term": "widget"}),),
         )
         for _ in range(2):
             with self.commits() as env:
                 account.with_env(env).action_connect()
-        self.assertRecordValues(account, [{"state": "connected", "handle": "new", "facts": {"limit": 9}}])
+        self.assertRecordValues(
+            account, [{"state": "connected", "handle": "new", "facts": {"limit": 9}}]
+        )
         self.assertEqual(sorted(account.source_ids.mapped("kind")), ["mentions", "own", "search"])
         account.source_ids.cursor = "5"
         with self.commits() as env:

@@ -8,7 +8,9 @@ from .common import BORIS, OURS, SocialCommon
 class TestPartnerAndLead(SocialCommon):
     def test_a_contact_shows_what_the_person_said_and_what_we_answered(self):
         company = self.env["res.partner"].create({"name": "Müller GmbH", "is_company": True})
-        partner = self.env["res.partner"].create({"name": "Martina Müller", "parent_id": company.id})
+        partner = self.env["res.partner"].create(
+            {"name": "Martina Müller", "parent_id": company.id}
+        )
         (mention,) = self.arrive(self.item("broken"))
         ours = self.item("sorry", author=OURS, parent_id=mention.external_id)
         (answer,) = self.arrive(ours, source=self.own_source)
@@ -28,8 +30,14 @@ class TestPartnerAndLead(SocialCommon):
             handles.create({"partner_id": partner.id, "network": "scripted", "handle": " @"})
 
     def test_a_lead_is_made_of_a_mention_with_what_is_known(self):
-        (mention,) = self.arrive(self.item("Where can I buy 500 of these?"), source=self.search_source)
-        seller = new_test_user(self.env, "social_seller", groups="sales_team.group_sale_salesman_all_leads,social_crm.group_agent")
+        (mention,) = self.arrive(
+            self.item("Where can I buy 500 of these?"), source=self.search_source
+        )
+        seller = new_test_user(
+            self.env,
+            "social_seller",
+            groups="sales_team.group_sale_salesman_all_leads,social_crm.group_agent",
+        )
         self.team.user_ids += seller
         action = mention.with_user(seller).action_make_lead()
         lead = self.env["crm.lead"].browse(action["res_id"])

@@ -53,7 +53,10 @@ class TestProcess(SocialCommon):
             mention.with_user(self.agent).action_make_ticket()
         self.assertEqual(len(mention.conversation_id.mapped("ticket_id")), 1)
         self.assertEqual(
-            self.env["helpdesk.ticket"].search_count([("social_profile_id", "=", mention.profile_id.id)]), 1
+            self.env["helpdesk.ticket"].search_count(
+                [("social_profile_id", "=", mention.profile_id.id)]
+            ),
+            1,
         )
 
     def test_working_a_batch_again_changes_nothing(self):
@@ -69,14 +72,18 @@ class TestProcess(SocialCommon):
         smile, nothing, handles = self.arrive(
             self.item("😡"),
             self.item("", author=BORIS),
-            self.item("@acme@net.example @boris: where is it?", author=replace(BORIS, external_id="u3")),
+            self.item(
+                "@acme@net.example @boris: where is it?", author=replace(BORIS, external_id="u3")
+            ),
         )
         self.assertEqual(handles.ticket_id.name, "where is it?")
         self.assertEqual(smile.ticket_id.name, "😡")
         self.assertEqual(nothing.ticket_id.name, "Post by Boris Bystander (@boris)")
 
     def test_the_case_of_a_linked_person_names_the_contact(self):
-        partner = self.env["res.partner"].create({"name": "Martina Müller", "email": "m@example.com"})
+        partner = self.env["res.partner"].create(
+            {"name": "Martina Müller", "email": "m@example.com"}
+        )
         (first,) = self.arrive(self.item())
         first.profile_id.with_user(self.agent).partner_id = partner
         self.assertEqual(first.ticket_id.partner_id, partner)
@@ -95,8 +102,12 @@ class TestProcess(SocialCommon):
         mention.profile_id.partner_id = linked
         self.assertEqual(mention.ticket_id.partner_id, chosen)
 
-    def test_followers_of_the_team_hear_of_a_new_ticket_and_the_customer_is_not_mailed_his_own_words(self):
-        partner = self.env["res.partner"].create({"name": "Martina Müller", "email": "m@example.com"})
+    def test_followers_hear_of_a_ticket_and_the_customer_is_not_mailed_his_own_words(
+        self,
+    ):
+        partner = self.env["res.partner"].create(
+            {"name": "Martina Müller", "email": "m@example.com"}
+        )
         self.agent.notification_type = "inbox"
         subtype = self.env.ref("helpdesk_mgmt.hlp_tck_team_created")
         self.team.message_subscribe(self.agent.partner_id.ids, subtype.ids)
@@ -111,7 +122,9 @@ class TestProcess(SocialCommon):
         self.assertFalse(self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)]))
 
     def test_stage_mails_of_the_helpdesk_still_go_out(self):
-        partner = self.env["res.partner"].create({"name": "Martina Müller", "email": "m@example.com"})
+        partner = self.env["res.partner"].create(
+            {"name": "Martina Müller", "email": "m@example.com"}
+        )
         stage = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
         stage.mail_template_id = self.env.ref("helpdesk_mgmt.changed_stage_template")
         (known,) = self.arrive(self.item("known"))
@@ -120,7 +133,10 @@ class TestProcess(SocialCommon):
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.assertIn(
-            partner, self.env["mail.mail"].search([("model", "=", "helpdesk.ticket"), ("res_id", "=", mention.ticket_id.id)]).recipient_ids
+            partner,
+            self.env["mail.mail"]
+            .search([("model", "=", "helpdesk.ticket"), ("res_id", "=", mention.ticket_id.id)])
+            .recipient_ids,
         )
 
     def test_the_customer_sees_the_conversation_on_the_portal(self):
@@ -159,7 +175,9 @@ class TestProcess(SocialCommon):
         self.assertEqual(fourth.ticket_id, third.ticket_id)
 
     def test_the_stage_for_reopened_tickets_can_be_set(self):
-        self.company.social_crm_reopened_stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress")
+        self.company.social_crm_reopened_stage_id = self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_in_progress"
+        )
         (first,) = self.arrive(self.item("first"))
         first.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         self.arrive(self.item("second", parent_id=first.external_id))
@@ -223,7 +241,9 @@ class TestProcess(SocialCommon):
     def test_the_number_of_queries_per_batch_of_tickets_is_constant(self):
         def batch(size):
             items = [
-                self.item(f"Nr. {number}", author=replace(MARTINA, external_id=f"p{next(self.numbers)}"))
+                self.item(
+                    f"Nr. {number}", author=replace(MARTINA, external_id=f"p{next(self.numbers)}")
+                )
                 for number in range(size)
             ]
             mentions = self.store(*items)
@@ -264,7 +284,13 @@ class TestProcess(SocialCommon):
                 "settings": {"server": "https://net.example"},
             }
         )
-        other.write({"state": "connected", "external_id": "acme", "connected_at": fields.Datetime.now() - timedelta(days=9)})
+        other.write(
+            {
+                "state": "connected",
+                "external_id": "acme",
+                "connected_at": fields.Datetime.now() - timedelta(days=9),
+            }
+        )
         source = self._source("mentions", account=other)
         source.caught_up = True
         item = self.item("to both")

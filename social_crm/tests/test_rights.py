@@ -17,7 +17,9 @@ class TestRights(SocialCommon):
             self.item("public", attachments=picture),
             self.item("private", author=BORIS, audience=Audience.DIRECT, attachments=picture),
         )
-        self.seller = new_test_user(self.env, "social_sales", groups="sales_team.group_sale_salesman")
+        self.seller = new_test_user(
+            self.env, "social_sales", groups="sales_team.group_sale_salesman"
+        )
 
     def sees(self, user, records):
         """Which of these a user finds, also when counting and grouping."""
@@ -25,7 +27,9 @@ class TestRights(SocialCommon):
         domain = [("id", "in", records.ids)]
         found = model.search(domain)
         self.assertEqual(model.search_count(domain), len(found))
-        self.assertEqual(sum(count for (count,) in model._read_group(domain, [], ["__count"])), len(found))
+        self.assertEqual(
+            sum(count for (count,) in model._read_group(domain, [], ["__count"])), len(found)
+        )
         for record in records:
             if record in found:
                 record.with_user(user).read(["display_name"])
@@ -35,10 +39,21 @@ class TestRights(SocialCommon):
         return found.sudo()
 
     def test_an_employee_without_the_group_sees_nothing(self):
-        for name in ("mention", "account", "source", "profile", "conversation", "reply", "media", "unreadable"):
+        for name in (
+            "mention",
+            "account",
+            "source",
+            "profile",
+            "conversation",
+            "reply",
+            "media",
+            "unreadable",
+        ):
             with self.assertRaises(AccessError):
                 self.env[f"social.crm.{name}"].with_user(self.employee).search([])
-        self.assertNotIn("social_profile_ids", self.env["res.partner"].with_user(self.employee).fields_get())
+        self.assertNotIn(
+            "social_profile_ids", self.env["res.partner"].with_user(self.employee).fields_get()
+        )
 
     def test_a_seller_sees_what_is_public_and_no_private_messages(self):
         self.assertEqual(self.sees(self.seller, self.public + self.private), self.public)
@@ -47,7 +62,9 @@ class TestRights(SocialCommon):
         with self.assertRaises(AccessError):
             self.public.with_user(self.seller).action_ignore()
         with self.assertRaises(AccessError):
-            self.env["social.crm.reply"].with_user(self.seller).create({"mention_id": self.public.id, "text": "x"})
+            self.env["social.crm.reply"].with_user(self.seller).create(
+                {"mention_id": self.public.id, "text": "x"}
+            )
 
     def test_an_agent_sees_the_own_teams_with_private_messages(self):
         both = self.public + self.private
@@ -61,14 +78,24 @@ class TestRights(SocialCommon):
             with self.assertRaises(AccessError):
                 getattr(self.public.with_user(self.stranger), act)()
         with self.assertRaises(AccessError):
-            self.env["social.crm.reply"].with_user(self.stranger).create({"mention_id": self.public.id, "text": "x"})
+            self.env["social.crm.reply"].with_user(self.stranger).create(
+                {"mention_id": self.public.id, "text": "x"}
+            )
         with self.assertRaises(AccessError):
-            self.env["social.crm.reply"].with_user(self.stranger).create({"mention_id": self.private.id, "text": "x"})
+            self.env["social.crm.reply"].with_user(self.stranger).create(
+                {"mention_id": self.private.id, "text": "x"}
+            )
         with self.assertRaises(AccessError):
-            self.env["social.crm.reply"].with_user(self.stranger).measure(self.private.id, "x", "direct")
+            self.env["social.crm.reply"].with_user(self.stranger).measure(
+                self.private.id, "x", "direct"
+            )
 
     def test_an_agent_of_another_team_sees_no_answers(self):
-        reply = self.env["social.crm.reply"].with_user(self.agent).create({"mention_id": self.public.id, "text": "x"})
+        reply = (
+            self.env["social.crm.reply"]
+            .with_user(self.agent)
+            .create({"mention_id": self.public.id, "text": "x"})
+        )
         self.assertEqual(self.sees(self.agent, reply), reply)
         self.assertFalse(self.sees(self.stranger, reply))
         with self.assertRaises(AccessError):
@@ -77,7 +104,11 @@ class TestRights(SocialCommon):
     def test_an_answer_cannot_be_moved_to_a_post_that_one_may_not_see(self):
         self.other_team.user_ids += self.agent
         self.account.team_id = self.other_team
-        reply = self.env["social.crm.reply"].with_user(self.stranger).create({"mention_id": self.public.id, "text": "x"})
+        reply = (
+            self.env["social.crm.reply"]
+            .with_user(self.stranger)
+            .create({"mention_id": self.public.id, "text": "x"})
+        )
         self.account.team_id = self.team
         with self.assertRaises(AccessError):
             reply.with_user(self.stranger).write({"mention_id": self.private.id})
@@ -168,12 +199,21 @@ class TestRights(SocialCommon):
 
     def test_nobody_publishes_a_file_that_he_may_not_read(self):
         secret = self.env["ir.attachment"].create(
-            {"name": "salaries", "raw": b"x", "res_model": "res.company", "res_id": self.other_company.id}
+            {
+                "name": "salaries",
+                "raw": b"x",
+                "res_model": "res.company",
+                "res_id": self.other_company.id,
+            }
         )
         replies = self.env["social.crm.reply"].with_user(self.agent)
         with self.assertRaises(AccessError):
             replies.create(
-                {"mention_id": self.public.id, "text": "x", "attachment_ids": [Command.link(secret.id)]}
+                {
+                    "mention_id": self.public.id,
+                    "text": "x",
+                    "attachment_ids": [Command.link(secret.id)],
+                }
             )
         reply = replies.create({"mention_id": self.public.id, "text": "x"})
         with self.assertRaises(AccessError):

@@ -1,13 +1,15 @@
 """Encrypts credentials at rest. The key is never in the database.
 
-It is the option ``social_crm_key`` of the Odoo configuration (one or more Fernet keys, separated by commas: the first
-encrypts, all decrypt, which is how keys are rotated), or else a file ``social_crm.key`` in the data folder that is made
-at first use. Whoever restores a database on another machine brings the key along, or connects the accounts anew.
+It is the option ``social_crm_key`` of the Odoo configuration (one or more Fernet keys, separated by
+commas: the first encrypts, all decrypt, which is how keys are rotated), or else a file
+``social_crm.key`` in the data folder that is made at first use. Whoever restores a database on
+another machine brings the key along, or connects the accounts anew.
 """
 
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -58,21 +60,17 @@ def _fernet():
 
 def _key_from_file():
     path = key_path()
-    try:
+    if path.exists():
         return path.read_text()
-    except FileNotFoundError:
-        pass
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Two workers may come here at once: each writes a whole file of its own, and the one that links first wins.
+    # Two workers may come here at once: each writes a whole file of its own, and the one that
+    # links first wins.
     descriptor, own = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # readable by us alone
     with open(descriptor, "w") as handle:
         handle.write(Fernet.generate_key().decode())
         handle.flush()
         os.fsync(handle.fileno())
-    try:
+    with suppress(FileExistsError):
         os.link(own, path)
-    except FileExistsError:
-        pass
-    finally:
-        os.unlink(own)
+    os.unlink(own)
     return path.read_text()
