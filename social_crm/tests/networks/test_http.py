@@ -550,6 +550,25 @@ def test_a_write_is_never_tried_again(
     assert server.count() == 1
 
 
+def test_a_write_leaves_in_one_piece_so_that_nobody_acts_on_half_of_it(
+    server: FakeServer, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces: list[bytes] = []
+
+    def sendall(self: socket.socket, data: bytes) -> None:
+        pieces.append(bytes(data))
+        socket.socket.sendall(self, data)
+
+    monkeypatch.setattr(connection._Socket, "sendall", sendall)
+    server.route("/", Answer("ok"))
+    session.post(server.url(), data={"status": "hello"})
+    assert len(pieces) == 1
+    assert pieces[0].endswith(b"\r\n\r\nstatus=hello")
+    big = b"x" * 1_000_000
+    session.post(server.url(), data=big)
+    assert server.requests[-1].body == big
+
+
 def test_a_connection_that_was_closed_meanwhile_is_replaced(server: FakeServer) -> None:
     with FakeServer(keep_alive=False) as closing, new_session(closing) as session:
         closing.route("/", Answer("ok"))
