@@ -20,7 +20,7 @@ from .types import Mention, Page, Unreadable
 RECENT = 40
 """How many ids of the newest items a cursor keeps."""
 _TOKENS = 5
-"""How many of the last ids of a page are kept to go on from."""
+"""How many of the last listed ids are kept to go on from."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Position:
         newest = max(batch.times, default=None)
         return replace(
             self,
-            tokens=batch.listed[-_TOKENS:],
+            tokens=(*self.tokens, *batch.listed)[-_TOKENS:],
             # Dates in the future are no news of the future.
             top=min(newest, now) if first and newest else self.top,
             walked=_newest(self.walked, batch.ids),

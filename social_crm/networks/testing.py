@@ -261,6 +261,7 @@ else:
 class NetworkContract(_Case):
     """Mix into a test case; set ``network`` and ``peer_class``."""
 
+    allow_inherited_tests_method = True  # or Odoo's loader would see none of these tests
     network: ClassVar[type[Network]]
     peer_class: ClassVar[type[FakePeer]]
     sends_key: ClassVar[bool] = True
