@@ -211,7 +211,7 @@ def _prepared(text: str) -> str:
     return f"<?xml version='1.0' encoding='utf-8'?>\n{prolog}\n{text[begin:]}"
 
 
-_TAG = re.compile(r"<(/?)(?:[^\s<>/:]{1,100}:)?([^\s<>/:]{1,100})")
+_TAG = re.compile(r"<(/?)(?![!?])(?:[^\s<>/:]{1,100}:)?([^\s<>/:]{1,100})")
 _AUTHORS = frozenset(
     {
         "author",
@@ -248,7 +248,8 @@ def _refuse_slow(text: str) -> None:
         end = ends.after(position)
         found = _TAG.match(text, position)
         if found is None:
-            position = end if text[position + 1 : position + 2] in ("!", "?") else position + 1
+            ended = end < len(text) and text[position + 1 : position + 2] in ("!", "?")
+            position = end if ended else position + 1
             continue
         begin, name = position, found[2].lower()
         position += 1
