@@ -44,26 +44,31 @@ def start(demo: Demo) -> None:
 
 
 def connect(demo: Demo) -> list[tuple[str, str]]:
-    """Connect the brand's account if it is not, by Odoo's own pages. Returns what to tell people.
+    """Connect the accounts that are not, as a person does. Returns what to tell people.
 
-    :raises HouseError: it cannot be connected; the sentence holds the reason.
+    :raises HouseError: one cannot be connected; the sentence holds the reason.
     """
     here = _existing(demo)
     assert here is not None  # start() has seen to it
-    account, state, _ = _account(demo)
-    if state != "connected":
-        with step("Account connected"):
-            Visitor(demo.url, "admin", "admin").connect(account, here, BRAND)
-            account, state, error = _account(demo)
-            if state != "connected":
-                raise HouseError(
-                    f"The account in Odoo could not be connected ({error}): read {demo.log}"
-                )
+    if _unconnected(demo):
+        with step("Accounts connected"):
+            admin = Visitor(demo.url, "admin", "admin")
+            for key, account in _unconnected(demo).items():
+                if key == office.BRAND_ACCOUNT:
+                    admin.sign_in(account, here, BRAND)
+                else:
+                    admin.call("social.crm.account", "action_connect", [account])
+        if _unconnected(demo):
+            reason = _query(demo, "SELECT error FROM social_crm_account WHERE error IS NOT NULL")
+            raise HouseError(
+                f"An account in Odoo could not be connected ({reason}): read {demo.log}"
+            )
     teammates = " · ".join(f"{login} / {login}" for login in office.TEAMMATES)
     return [
         ("", teammates),
         ("Social server", f"{here.url} ({here.title})"),
         ("The brand there", f"{here.page(BRAND)}: here the answers appear"),
+        *([("A blog there", f"{here.blog}: read by its feed")] if here.blog else []),
         *here.how_to_write(WRITER),
         ("", "it is in Odoo (Social → Mentions) within about a minute"),
     ]
@@ -88,27 +93,28 @@ def find(demo: Demo) -> server.Server:
 
 def _existing(demo: Demo) -> server.Server | None:
     """The server that Odoo was set up with, None when it has not been."""
-    text = postgres.query(
-        f"SELECT value FROM ir_config_parameter WHERE key = '{office.PARAMETER}'", demo.database
-    )
+    text = _query(demo, f"SELECT value FROM ir_config_parameter WHERE key = '{office.PARAMETER}'")
     if not text:
         return None
     known = json.loads(text)
     return server.known(demo.folder, known["kind"], known["port"])
 
 
-def _account(demo: Demo) -> tuple[int, str, str]:
-    """Id, state and trouble of the brand's account in Odoo; connected if somebody deleted it."""
-    text = postgres.query(
-        "SELECT json_build_array(account.id, account.state, account.error)"
+def _unconnected(demo: Demo) -> dict[str, int]:
+    """Key and id of the demo's accounts that are not connected; deleted ones are left alone."""
+    text = _query(
+        demo,
+        "SELECT json_object_agg(data.name, account.id)"
         " FROM social_crm_account account"
         " JOIN ir_model_data data ON data.res_id = account.id"
-        f" WHERE data.module = '{office.MODULE}' AND data.name = '{office.ACCOUNT}'"
-        " AND account.active",
-        demo.database,
+        f" WHERE data.module = '{office.MODULE}' AND data.model = 'social.crm.account'"
+        " AND account.active AND account.state <> 'connected'",
     )
-    account, state, error = json.loads(text or '[0, "connected", ""]')
-    return account, state, error
+    return dict(json.loads(text or "{}"))
+
+
+def _query(demo: Demo, sql: str) -> str:
+    return postgres.query(sql, demo.database)
 
 
 def _build(demo: Demo) -> None:
@@ -119,7 +125,7 @@ def _build(demo: Demo) -> None:
         here.create()
         here.start()
         brand = _write(here)
-        facts = {"kind": here.kind, "port": here.port, "url": here.url}
+        facts = {"kind": here.kind, "port": here.port, "url": here.url, "blog": here.blog}
         demo.shell(
             f"import sys\n"
             f"sys.path.insert(0, {str(paths.CHECKOUT)!r})\n"

@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .people import BRAND_NAME, HASHTAG
+from .people import BLOG_NAME, BRAND_NAME, HASHTAG
 
 PARAMETER = "social_crm_demo.server"
 """Which server the demo was built with, as JSON; it is there when everything else is."""
 MODULE = "__social_crm_demo__"
-ACCOUNT = "account"
+BRAND_ACCOUNT = "brand"
+BLOG_ACCOUNT = "blog"
 
 TEAMMATES = {  # login, which is the password too -> name, group
     "agent": ("Alina Brandt", "social_crm.group_agent"),
@@ -29,11 +30,12 @@ CONTACTS = (
 )
 
 
-def set_up(env: Any, kind: str, port: int, url: str) -> None:
+def set_up(env: Any, kind: str, port: int, url: str, blog: str) -> None:
     """Make everything that the demo needs in Odoo. The caller commits.
 
     :param env: an ``odoo.api.Environment`` of the superuser.
     :param kind: the kind of the social server, ``port`` and ``url`` where it is.
+    :param blog: the address of a site with a feed, may be empty.
     """
     host = url.partition("//")[2]
     parameters = env["ir.config_parameter"]
@@ -52,7 +54,12 @@ def set_up(env: Any, kind: str, port: int, url: str) -> None:
     )
     team = _team(env, company)
     _contacts(env, host)
-    _account(env, company, team, url)
+    brand = _account(env, BRAND_ACCOUNT, f"{BRAND_NAME} on Mastodon", "mastodon", team)
+    brand.settings = {"instance": url}
+    _sources(env, brand)
+    if blog:
+        blogger = _account(env, BLOG_ACCOUNT, BLOG_NAME, "feed", team)
+        blogger.settings = {"address": blog}
     parameters.set_param(PARAMETER, json.dumps({"kind": kind, "port": port}))
 
 
@@ -102,21 +109,25 @@ def _contacts(env: Any, host: str) -> None:
             )
 
 
-def _account(env: Any, company: Any, team: Any, url: str) -> None:
-    """The brand's account, not connected yet, with sources that are read every minute."""
+def _account(env: Any, key: str, name: str, network: str, team: Any) -> Any:
+    """An account that is not connected yet, and is found again by its key."""
     account = env["social.crm.account"].create(
         {
-            "name": f"{BRAND_NAME} on Mastodon",
-            "network": "mastodon",
-            "company_id": company.id,
+            "name": name,
+            "network": network,
+            "company_id": team.company_id.id,
             "team_id": team.id,
             "user_id": env.ref("base.user_admin").id,
-            "settings": {"instance": url},
         }
     )
     env["ir.model.data"].create(
-        {"module": MODULE, "name": ACCOUNT, "model": account._name, "res_id": account.id}
+        {"module": MODULE, "name": key, "model": account._name, "res_id": account.id}
     )
+    return account
+
+
+def _sources(env: Any, account: Any) -> None:
+    """What is read for the brand, every minute."""
     sources: list[tuple[str, str, dict[str, str]]] = [
         ("mentions", "Mentions and messages", {}),
         ("own", "Own posts", {}),
@@ -126,11 +137,11 @@ def _account(env: Any, company: Any, team: Any, url: str) -> None:
         [
             {
                 "account_id": account.id,
-                "kind": source,
+                "kind": kind,
                 "name": name,
                 "settings": settings,
                 "interval": 1,
             }
-            for source, name, settings in sources
+            for kind, name, settings in sources
         ]
     )

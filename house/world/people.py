@@ -2,7 +2,7 @@
 
 The posts are what a brand gets: complaints, questions, praise, a private message, a thread with
 bystanders, emoji only, a rant, an answer to the brand's own post, and a post about the brand that
-does not address it.
+does not address it. Somebody blogs about the brand as well.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ CUSTOMERS = {
     "hannah": "Hannah O'Neill",
     "greta": "Greta Söderholm",
 }
-NAMES = {BRAND: BRAND_NAME, **CUSTOMERS}
+BLOG = "kaffeeblog"
+BLOG_NAME = "Der Kaffeeblog"
+NAMES = {BRAND: BRAND_NAME, **CUSTOMERS, BLOG: BLOG_NAME}
 """Everybody: user at the server -> displayed name."""
 WRITER = "martina"
 """The customer as whom a person at the demo is invited to write."""
@@ -127,6 +129,18 @@ POSTS = (
         "fynn",
         "Zweiter Kaffee, und es ist erst halb neun. Die kleine Fjord macht das schon. "
         "#NordlichtKaffee",
+        "de",
+    ),
+    Post(
+        BLOG,
+        "Im Test: vier Wochen mit der Nordlicht Fjord 2. Der Espresso ist hervorragend, der "
+        "Milchschaum fein. Schade nur, dass der Wassertank so klein ist und die App oft abstürzt. "
+        "Unser Urteil: empfehlenswert.",
+        "de",
+    ),
+    Post(
+        BLOG,
+        "Fünf Mühlen unter 200 Euro im Vergleich: Bei Espresso siegt knapp die von Nordlicht.",
         "de",
     ),
     Post(

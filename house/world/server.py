@@ -11,7 +11,7 @@ from typing import Protocol
 
 from .. import customer, mock, net, process, snac
 from ..say import HouseError, line
-from .people import BRAND, NAMES
+from .people import BLOG, BRAND, NAMES
 
 PORTS = range(8370, 8390)
 """Preferred ones, for browsers and people remember them. The port is part of every post's id."""
@@ -28,6 +28,10 @@ class Server(Protocol):
     @property
     def url(self) -> str:
         """Its address, without a slash at the end."""
+
+    @property
+    def blog(self) -> str:
+        """The address of a site with a feed, empty if the server has none."""
 
     def exists(self) -> bool:
         """Whether its data are there."""
@@ -72,6 +76,11 @@ class SnacServer:
     def url(self) -> str:
         """Its address, without a slash at the end."""
         return self._snac.url
+
+    @property
+    def blog(self) -> str:
+        """The address of a site with a feed."""
+        return self.page(BLOG)
 
     def exists(self) -> bool:
         """Whether its data are there."""
@@ -132,6 +141,11 @@ class MockServer:
     def url(self) -> str:
         """Its address, without a slash at the end."""
         return f"http://localhost:{self.port}"
+
+    @property
+    def blog(self) -> str:
+        """It has no feeds."""
+        return ""
 
     def exists(self) -> bool:
         """Whether its data are there."""

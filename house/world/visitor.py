@@ -37,7 +37,7 @@ class Visitor:
         if urlsplit(landed).path == "/web/login":
             raise HouseError(f"Odoo does not let {login} in: was the password changed?")
 
-    def connect(self, account_id: int, server: Server, user: str) -> None:
+    def sign_in(self, account_id: int, server: Server, user: str) -> None:
         """Press "Connect" on an account, sign in at the server, come back.
 
         :param user: whose account at the server it is.
@@ -51,7 +51,7 @@ class Visitor:
     def call(self, model: str, method: str, *arguments: Any, **named: Any) -> Any:
         """Call a method of a model as the web client does.
 
-        :raises RuntimeError: Odoo answers with an error; the text is its message.
+        :raises HouseError: Odoo answers with an error; the sentence holds its message.
         """
         params = {"model": model, "method": method, "args": arguments, "kwargs": named}
         request = urllib.request.Request(
@@ -62,7 +62,8 @@ class Visitor:
         with self._opener.open(request, timeout=60) as response:
             answer = json.load(response)
         if "error" in answer:
-            raise RuntimeError(answer["error"]["data"]["message"])
+            message = answer["error"]["data"]["message"]
+            raise HouseError(f"Odoo refuses {method} of {model}: {message}")
         return answer["result"]
 
     def _open(self, url: str, fields: dict[str, str] | None = None) -> tuple[str, str]:

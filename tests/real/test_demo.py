@@ -77,7 +77,7 @@ def count(here: demo.Demo, what: str) -> int:
 def wait_for_ticket(here: demo.Demo, words: str) -> None:
     """Fetch until the post with these words has a ticket."""
     admin = Visitor(here.url, "admin", "admin")
-    (account,) = admin.call("social.crm.account", "search", [])
+    (account,) = admin.call("social.crm.account", "search", [["network", "=", "mastodon"]])
     end = time.monotonic() + 60
     while not count(here, f"social_crm_mention WHERE text LIKE '%{words}%' AND ticket_id > 0"):
         assert time.monotonic() < end, f"“{words}” does not become a ticket"
@@ -113,9 +113,16 @@ def only_snac(here: demo.Demo) -> server.SnacServer:
 
 def test_the_first_fetch_makes_cases_of_what_people_wrote(running: demo.Demo) -> None:
     assert count(running, "helpdesk_ticket") == CASES
-    assert count(running, "social_crm_mention WHERE NOT own") == ADDRESSED + 1
+    assert count(running, "social_crm_mention WHERE addressed") == ADDRESSED
     assert count(running, "social_crm_mention WHERE bystander") == 2
     assert count(running, "social_crm_mention WHERE audience = 'direct' AND ticket_id > 0") == 1
+
+
+def test_what_nobody_said_to_the_brand_stays_a_mention(running: demo.Demo) -> None:
+    there = world.find(running)
+    expected = 1 + sum(bool(there.blog) and post.author == people.BLOG for post in people.POSTS)
+    found = "social_crm_mention WHERE NOT own AND NOT addressed AND ticket_id IS NULL"
+    net.wait_until(lambda: count(running, found) == expected, 30, "The blog is not read.")
 
 
 def test_a_customers_new_post_is_answered_and_the_customer_sees_it(running: demo.Demo) -> None:
