@@ -8,7 +8,7 @@ import { ago, useClock } from "../../core/clock";
 /** A moment, said as people say it. The exact time is one hover away. */
 export class AgoField extends Component {
     static template = "social_crm.AgoField";
-    static props = { ...standardFieldProps };
+    static props = { ...standardFieldProps, coming: { type: Boolean, optional: true } };
 
     setup() {
         this.clock = useClock();
@@ -19,7 +19,12 @@ export class AgoField extends Component {
     }
 
     get text() {
-        return this.value ? ago(this.value, this.clock.now) : "";
+        if (!this.value) {
+            return "";
+        }
+        // What was due and has not happened yet is about to happen.
+        const overdue = this.props.coming && this.value.toMillis() < this.clock.now;
+        return overdue ? _t("in a moment") : ago(this.value, this.clock.now);
     }
 
     get exact() {
@@ -31,7 +36,9 @@ export const agoField = {
     component: AgoField,
     displayName: _t("How long ago"),
     supportedTypes: ["datetime"],
+    supportedOptions: [{ label: _t("Something to come"), name: "coming", type: "boolean" }],
     listViewWidth: [110, 150],
+    extractProps: ({ options }) => ({ coming: Boolean(options.coming) }),
 };
 
 registry.category("fields").add("social_crm_ago", agoField);
