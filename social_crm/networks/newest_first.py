@@ -122,9 +122,9 @@ def walk(
     """
     position = Position.load(cursor)
     while True:
-        resumed = bool(position.tokens)
         goal = position.mark - overlap if position.mark else floor
-        batch = _resume(position.tokens, ask) if resumed else ask("")
+        position, batch = _begin(position, ask)
+        resumed = bool(position.tokens)
         seen: set[str] = set()
         while True:
             stuck = bool(batch.listed) and seen.issuperset(batch.listed)
@@ -150,18 +150,19 @@ def walk(
             return
 
 
-def _resume(tokens: tuple[str, ...], ask: Callable[[str], Batch]) -> Batch:
-    """Go on with an interrupted walk.
+def _begin(position: Position, ask: Callable[[str], Batch]) -> tuple[Position, Batch]:
+    """Go on with an interrupted walk, or begin at the newest item.
 
-    Some servers know nothing older than an item that was deleted in the meantime. An empty answer
-    is therefore believed only if the items before it get the same.
+    Some servers know nothing that is older than an item which was deleted in the meantime. So an
+    empty answer is believed only when an earlier place gives nothing but what is known. If no place
+    is known any more, the walk begins anew, and the mark stays where it was.
     """
-    batch = Batch()
-    for token in reversed(tokens):
-        batch = ask(token)
+    places = position.tokens
+    for place in reversed(places):
+        batch = ask(place)
         if batch.listed:
-            break
-    return batch
+            return position, Batch() if set(places).issuperset(batch.listed) else batch
+    return replace(position, tokens=(), top=None, walked=()), ask("")
 
 
 def _reached(goal: datetime | None, batch: Batch, met: bool) -> bool:

@@ -148,8 +148,7 @@ class FakePeer(ABC):
         """Somebody (or we) write something. Returns the id of the mention."""
         with self._lock:
             number = 1001 + len(self.items)
-            # One minute apart, the last ones just now.
-            at = NOW - timedelta(days=1) + timedelta(minutes=len(self.items))
+            at = NOW - timedelta(days=3) + timedelta(hours=len(self.items))
             item = Written(number, text, at, own, parent, broken)
             self.items.append(item)
         return self.external_id(item)
@@ -425,17 +424,19 @@ class NetworkContract(_Case):
             self.assertEqual(_ids(begun) | _ids(rest), wanted, f"stopped after page {stop}")
             self.assertFalse(rest[-1].more)
 
-    def test_a_run_that_stops_after_every_single_page_gets_everything(self) -> None:
+    def test_runs_that_are_cut_short_again_and_again_get_everything(self) -> None:
         wanted = self.fill()
         cursor, got = "", set[str]()
         for _number in range(50):
-            pages = self.read(cursor, pages=1)
+            pages = self.read(cursor, pages=2)
             if not pages:
                 break
             got |= _ids(pages)
             cursor = pages[-1].cursor
             if not pages[-1].more:
                 break
+        else:
+            self.fail("it never comes to its end")
         self.assertEqual(got, wanted)
 
     def test_the_next_run_finds_what_is_new(self) -> None:
