@@ -7,6 +7,7 @@ import socket
 import ssl
 import threading
 import time
+from functools import partial
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -102,11 +103,14 @@ def _new_tls_context() -> ssl.SSLContext:
 
 
 class GuardedConnection(HTTPConnection):
-    """Connects only to addresses that the guard has seen; the adapter sets what is declared."""
+    """Connects only to addresses that the guard has seen."""
 
-    guard: Guard
-    wire: Wire
     _held: bytearray | None = None
+
+    def __init__(self, *args: Any, guard: Guard, wire: Wire, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.guard = guard
+        self.wire = wire
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Send a request, a small one in one piece.
@@ -192,23 +196,32 @@ class Adapter(HTTPAdapter):
     """Hands out guarded connections, and uses no proxy, which would look names up in our place."""
 
     def __init__(self, guard: Guard, wire: Wire) -> None:
-        self._made: dict[str, Any] = {"guard": guard, "wire": wire}
+        self._guard = guard
+        self._wire = wire
         super().__init__(max_retries=0)
 
     def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # Not from the session: the test runner of Odoo compares the timeout that it sees there
         # with a number, and a pair is none.
-        kwargs["timeout"] = self._made["wire"].timeout
+        kwargs["timeout"] = self._wire.timeout
         return super().send(request, *args, **kwargs)
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        plain = type("Connection", (GuardedConnection,), dict(self._made))
-        tls = type("TLSConnection", (_GuardedTLSConnection,), dict(self._made))
         self.poolmanager.pool_classes_by_scheme = {
-            "http": type("Pool", (HTTPConnectionPool,), {"ConnectionCls": plain}),
-            "https": type("TLSPool", (HTTPSConnectionPool,), {"ConnectionCls": tls}),
+            "http": self._pools(HTTPConnectionPool, GuardedConnection),
+            "https": self._pools(HTTPSConnectionPool, _GuardedTLSConnection),
         }
+
+    def _pools(self, pool: Any, connection: type[GuardedConnection]) -> Any:
+        """What urllib3 calls to make a pool: one whose connections are guarded."""
+
+        def make(*args: Any, **kwargs: Any) -> Any:
+            made = pool(*args, **kwargs)
+            made.ConnectionCls = partial(connection, guard=self._guard, wire=self._wire)
+            return made
+
+        return make
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         if verify is True and cert is None:

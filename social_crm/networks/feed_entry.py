@@ -223,6 +223,7 @@ def _author(entry: Entry, site: Site, subject: str) -> Author:
     values = entry.get("author")
     values = values if isinstance(values, dict) else {}
     name, email, uri = (clean(values.get(key)) for key in ("name", "email", "uri"))
+    uri = safe_url(uri)
     if not name and site.comments and (found := _BY_NAME.fullmatch(subject)):
         name = found[1].strip()
     if urlsplit(uri).path in ("", "/") and _bare(urlsplit(uri).netloc) == _bare(site.host):
