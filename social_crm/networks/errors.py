@@ -90,7 +90,7 @@ class Unsupported(NetworkError):
 
 
 class Malformed(NetworkError):
-    """The answer was not understood: HTML for JSON, half a body, a body over the size limit.
+    """The answer was not understood: HTML for JSON, a body over the size limit, a broken feed.
 
     :param raw: the beginning of what came (at most some kilobytes), kept for the health view
     """

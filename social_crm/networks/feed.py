@@ -259,7 +259,7 @@ class Feed(Network):
             "GET",
             url,
             headers={"Accept": _ACCEPT, **(headers or {})},
-            max_bytes=feed_reader.MAX_BYTES,
+            max_bytes=min(feed_reader.MAX_BYTES, self.http.max_bytes),
         )
 
     def _document(self, response: requests.Response) -> Document:
