@@ -9,4 +9,5 @@ from . import (
     test_reply,
     test_rights,
     test_tours,
+    test_widgets,
 )
