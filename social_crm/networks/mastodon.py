@@ -8,6 +8,7 @@ keep the spelling of the server, and cannot ask for filtered notifications.
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -65,6 +66,8 @@ from .types import (
 if TYPE_CHECKING:
     import requests
 
+_logger = logging.getLogger(__name__)
+
 APP_NAME = "Odoo Social CRM"
 # What we do, and nothing more: https://docs.joinmastodon.org/api/oauth-scopes/
 SCOPES = (
@@ -93,14 +96,14 @@ _VISIBILITIES = {
     Audience.FOLLOWERS: "private",
     Audience.DIRECT: "direct",
 }
-# Facts of a server that does not say: Mastodon's own values.
+# Facts of a server: Mastodon's own value for one that does not say, and the most that is believed.
 _FACTS = {
-    "max_characters": 500,
-    "characters_reserved_per_url": 23,
-    "max_media_attachments": 4,
-    "description_limit": 1500,
-    "image_size_limit": 16_777_216,
-    "video_size_limit": 103_809_024,
+    "max_characters": (500, 10**7),
+    "characters_reserved_per_url": (23, 500),
+    "max_media_attachments": (4, 100),
+    "description_limit": (1500, 10**6),
+    "image_size_limit": (16_777_216, 10**12),
+    "video_size_limit": (103_809_024, 10**12),
 }
 
 _TAG = re.compile(r"\w*[^\W\d_]\w*")
@@ -723,8 +726,9 @@ class Mastodon(Network):
                 call()
         except NetworkError:
             raise
-        except Exception:
+        except Exception as error:
             if not answers or not answers[-1].ok:
+                _logger.warning("Mastodon.py stumbled: %s", type(error).__name__)
                 raise Malformed(_("Mastodon.py could not make the request.")) from None
         finally:
             self.http.hooks["response"] = []
@@ -854,6 +858,7 @@ def _version(version: str) -> tuple[int, int]:
 
 
 def _number(values: Mapping[str, Any], name: str) -> int:
+    default, most = _FACTS[name]
     value = values.get(name)
-    sensible = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10**12
-    return int(value) if sensible and value is not None else _FACTS[name]
+    sensible = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= most
+    return int(value) if sensible and value is not None else default

@@ -395,6 +395,15 @@ class TestConnecting(MastodonCase):
             facts = self.make().check().facts
             self.assertEqual((facts["software"], facts["batch"]), (software, batch), version)
 
+    def test_absurd_limits_are_not_believed(self) -> None:
+        statuses = {"characters_reserved_per_url": 10**11, "max_characters": -1}
+        instance = {"version": "4.4.0", "configuration": {"statuses": statuses}}
+        self.peer.server.route("GET /api/v2/instance", Answer(json.dumps(instance)))
+        facts = self.make().check().facts
+        self.assertEqual(facts["characters_reserved_per_url"], 23)
+        self.assertEqual(facts["max_characters"], 500)
+        self.assertEqual(Mastodon.measure(Reply("https://a.de"), statuses).used, 23)
+
     def test_nonsense_about_itself_does_not_hurt(self) -> None:
         for answer in ("[]", '{"configuration": [1]}', '{"configuration": {"statuses": {"max_ch'):
             self.peer.server.route("GET /api/v2/instance", Answer(answer))

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import unittest
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from networks import network as network_module
-from networks.errors import Unsupported
+from networks import types
+from networks.errors import Malformed, Unsupported
+from networks.fakeserver import Answer, FakeServer, Seen
 from networks.guard import Guard
 from networks.http import Session
 from networks.network import Network, networks
+from networks.newest_first import Batch, walk
+from networks.sentence import _
+from networks.text_tools import clean
 from networks.types import (
     Access,
     Audience,
@@ -134,3 +142,34 @@ class TestBaseClass(unittest.TestCase):
     def test_only_two_audiences_are_private(self) -> None:
         private = {audience for audience in Audience if audience.private}
         self.assertEqual(private, {Audience.FOLLOWERS, Audience.DIRECT})
+
+
+class TestReadme(unittest.TestCase):
+    """The example in README.md is not only shown, it runs."""
+
+    def test_the_example_reads_its_status_page(self) -> None:
+        text = (Path(network_module.__file__).parent / "README.md").read_text()
+        names = {**vars(types), **vars(network_module), "_": _, "json": json, "quote": quote}
+        names |= {"walk": walk, "Batch": Batch, "clean": clean, "Malformed": Malformed, "Any": Any}
+        names |= {"timedelta": timedelta, "__name__": "readme"}
+        known = dict(network_module._registry)
+        self.addCleanup(network_module._registry.update, known)
+        self.addCleanup(network_module._registry.clear)
+        code = text.split("```python\n")[1].split("```")[0]
+        exec(compile(code, "README.md", "exec"), names)  # our own file
+        incidents = [{"id": number, "team": "Ops", "text": "Down"} for number in range(5)]
+
+        def listed(seen: Seen) -> Answer:
+            before = int(seen.query.get("before") or 5)
+            return Answer(json.dumps(list(reversed(incidents[:before]))[:2]))
+
+        with FakeServer() as server, Session(Guard([server.host])) as session:
+            server.route("/api/about", Answer('{"id": "hoster", "name": "Hoster"}'))
+            server.route("/api/incidents", listed)
+            network = names["StatusPage"](Access({"address": server.url("")}), session, lambda: NOW)
+            self.assertEqual(network.check().external_id, "hoster")
+            pages = list(network.fetch(SourceSpec("incidents"), ""))
+            ids = {mention.external_id for page in pages for mention in page.mentions}
+            self.assertEqual(ids, set("01234"))
+            again = list(network.fetch(SourceSpec("incidents"), pages[-1].cursor))
+            self.assertEqual(len(again), 1)
