@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from html import escape
-from pathlib import Path
 
 import pytest
 from networks import feed_reader
@@ -1131,49 +1130,3 @@ def test_the_network_is_registered_and_says_that_it_cannot_answer() -> None:
 
 
 # Everybody's feeds
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Path:
-    """The feeds that feedparser is tested with."""
-    named = os.environ.get("SOCIAL_CRM_FEED_CORPUS")
-    if named:
-        return Path(named)
-    try:
-        from house import corpus as stored
-        from house.say import HouseError
-    except ImportError:
-        pytest.skip("feedparser's feeds are not there; name them in SOCIAL_CRM_FEED_CORPUS")
-    try:
-        return stored.ensure()
-    except HouseError as error:
-        pytest.skip(f"feedparser's feeds cannot be had: {error}")
-
-
-def test_every_feed_of_feedparsers_own_tests_is_read_or_refused(
-    server: FakeServer, corpus: Path
-) -> None:
-    files = sorted(path for path in corpus.glob("*/**/*.xml") if path.parts[-2] != "source")
-    folders = ("wellformed", "illformed", "encoding", "entities")
-    files = [path for path in files if path.relative_to(corpus).parts[0] in folders]
-    assert len(files) > 2000
-    results = {"entries": 0, "nothing said": 0, "no entries": 0, "refused": 0}
-    for path in files:
-        server.route("/feed", Answer(path.read_bytes(), headers={"Content-Type": "text/xml"}))
-        try:
-            pages = fetch(server)
-        except Malformed:
-            results["refused"] += 1
-            continue
-        except NetworkError as error:  # pragma: no cover
-            pytest.fail(f"{path}: {error!r}")
-        for page in pages:
-            assert not page.unreadable or page.unreadable[0].reason
-            for mention in page.mentions:
-                assert mention.external_id
-                assert Feed.parse("parsed", mention.raw) == mention, path
-        unreadable = any(page.unreadable for page in pages)
-        empty = "nothing said" if unreadable else "no entries"
-        results["entries" if mentions(pages) else empty] += 1
-    print(results)
-    assert results["entries"] > 900
