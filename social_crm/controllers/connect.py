@@ -5,7 +5,7 @@ import logging
 import secrets
 import time
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
@@ -50,18 +50,18 @@ class ConnectController(http.Controller):
         quarter of an hour."""
         begun = request.session.pop(SESSION_KEY, None)
         state = params.pop("state", "")
-        if (
-            not begun
-            or not hmac.compare_digest(begun["state"].encode(), state.encode())
-            or begun["until"] < time.time()
-        ):
+        if not begun or not hmac.compare_digest(begun["state"].encode(), state.encode()):
             raise UserError(
                 request.env._(
-                    "This sign-in was not begun here, or it took too long. "
-                    "Press “Connect” once more."
+                    "This sign-in was not begun here, or has been finished already. "
+                    "Begin it once more on the form of the account."
                 )
             )
         account = self._account(begun["account"])
+        if begun["until"] < time.time():
+            account.error = request.env._("The sign-in took too long. Please begin it once more.")
+            account.error_at = fields.Datetime.now()
+            return self._back(account)
         network = account._network_or_error()
         callback = account.callback_url
         commit = request.env["ir.cron"]._commit_progress
@@ -78,7 +78,7 @@ class ConnectController(http.Controller):
         except NetworkError as error:
             account._failed(error)
         except UserError as error:
-            account.write({"error": error.args[0]})
+            account.write({"error": error.args[0], "error_at": fields.Datetime.now()})
         finally:
             network.http.close()
         return self._back(account)

@@ -379,8 +379,28 @@ class SocialCrmAccount(models.Model):
                     now=identity.handle or identity.external_id,
                 )
             )
+        twin = self.search(
+            [
+                ("id", "!=", self.id),
+                ("company_id", "=", self.company_id.id),
+                ("network", "=", self.network),
+                ("external_id", "=", identity.external_id),
+            ],
+            limit=1,
+        )
+        if twin:
+            raise UserError(
+                self.env._(
+                    "%(who)s is connected already, as “%(name)s”.",
+                    who=identity.handle or identity.external_id,
+                    name=twin.name,
+                )
+            )
+        labels = dict(self.env["social.crm.network"]._selection())
+        still_proposed = self.name == labels.get(self.network)
         self.write(
             {
+                "name": (still_proposed and identity.name) or self.name,
                 "state": "connected",
                 "external_id": identity.external_id,
                 "handle": identity.handle,

@@ -109,6 +109,21 @@ class TestConnect(HttpCase, SocialCommon):
         self.assertEqual(self.new.source_ids.mapped("kind"), ["mentions", "own"])
         self.assertTrue(all(self.new.source_ids.mapped("next_run")))
 
+    def test_an_account_that_nobody_named_is_called_as_the_server_calls_it(self):
+        unnamed = self._new_account(name="Scripted Sign-In")
+        named = self._new_account(name="Our page in Austria")
+        for account, who in ((unnamed, "brand"), (named, "brand_at")):
+            script.identity = Identity(who, f"{who}@net.example", "The Brand")
+            _response, state = self.begin(account)
+            self.come_back(code="c0de", state=state)
+        self.assertRecordValues(
+            unnamed + named,
+            [
+                {"name": "The Brand", "handle": "brand@net.example"},
+                {"name": "Our page in Austria", "handle": "brand_at@net.example"},
+            ],
+        )
+
     @mute_logger("odoo.http")
     def test_the_same_return_counts_only_once(self):
         _response, state = self.begin()
@@ -127,13 +142,14 @@ class TestConnect(HttpCase, SocialCommon):
             self.assertRefused(response, 422, "not begun here")
         self.assertFalse(SignInNetwork.came_back)
 
-    @mute_logger("odoo.http")
-    def test_a_return_after_a_quarter_of_an_hour_is_refused(self):
+    def test_a_return_after_a_quarter_of_an_hour_is_too_late(self):
         _response, state = self.begin()
         later = connect.time.time() + connect.STATE_SECONDS + 1
         with patch.object(connect.time, "time", lambda: later):
             response = self.come_back(code="c0de", state=state)
-        self.assertRefused(response, 422, "took too long")
+        self.assertOnTheForm(response)
+        self.assertIn("took too long", self.new.error)
+        self.assertEqual(self.new.state, "draft")
         self.assertFalse(SignInNetwork.came_back)
 
     @mute_logger("odoo.http")
@@ -230,6 +246,13 @@ class TestConnect(HttpCase, SocialCommon):
         self.assertOnTheForm(self.come_back(code="c0de", state=state))
         self.assertIn("This account was other@net.example", self.new.error)
         self.assertEqual(self.new.state, "draft")
+
+    def test_who_connects_the_same_account_twice_finds_that_on_the_form(self):
+        for account in (self.new, second := self._new_account(name="Second")):
+            _response, state = self.begin(account)
+            self.assertOnTheForm(self.come_back(code="c0de", state=state), account)
+        self.assertEqual((self.new.state, second.state), ("connected", "draft"))
+        self.assertIn("is connected already, as “Brand”", second.error)
 
     def test_connecting_again_ends_the_trouble_and_keeps_the_sources(self):
         _response, state = self.begin()
