@@ -87,6 +87,12 @@ def _lint(options: argparse.Namespace) -> int:
     return lint.run()
 
 
+def _translations(options: argparse.Namespace) -> None:
+    from . import translations
+
+    translations.update()
+
+
 def _bench(options: argparse.Namespace) -> int:
     from . import bench
 
@@ -111,6 +117,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int | None], str]] = {
     "test": (_test, "run every test"),
     "test-fast": (_test_fast, "run the tests that need neither Odoo nor a database"),
     "lint": (_lint, "check style, types, Odoo's rules and ours"),
+    "translations": (_translations, "update the terms to translate, tell which are open"),
     "bench": (_bench, "measure, print a table, write build/bench.json"),
     "install": (_install, "fetch what is missing and start the database server"),
     "python": (_python, "print the path of the Python that has all libraries"),
