@@ -6,6 +6,7 @@ HOUSE = $(PYTHON) -m house
 
 help:
 	@echo "make demo       build and start the demo, print address and login"
+	@echo "                FRESH=1: throw the demo's data away and begin anew"
 	@echo "make stop       stop what the demo of this checkout started"
 	@echo "make test       run every test; ONLY=path or ONLY=/addon:Class.test for some"
 	@echo "make test-fast  run the tests that need neither Odoo nor a database"
