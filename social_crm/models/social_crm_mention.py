@@ -205,7 +205,11 @@ class SocialCrmMention(models.Model):
     @api.depends("text", "subject", "gone_at")
     def _compute_summary(self):
         for mention in self:
-            text = " ".join(filter(None, [mention.subject, _unaddressed(mention.text)]))
+            text = _unaddressed(mention.text)
+            subject = (mention.subject or "").strip()
+            # Where there are no titles, servers make them of the first words.
+            if subject and not text.startswith(subject.rstrip("….")):
+                text = f"{subject} · {text}" if text else subject
             mention.summary = self.env._("(deleted)") if mention.gone_at else _shorten(text, 140)
 
     @api.depends("profile_id", "text", "subject")

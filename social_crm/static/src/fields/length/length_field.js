@@ -3,6 +3,7 @@ import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
 import { useRecordObserver } from "@web/model/relational_model/utils";
+import { formatInteger } from "@web/views/fields/formatters";
 import { TextField, textField } from "@web/views/fields/text/text_field";
 import { useState } from "@odoo/owl";
 
@@ -65,8 +66,11 @@ export class LengthField extends TextField {
 
     get counterText() {
         return this.length.fits
-            ? _t("%(used)s of %(limit)s characters", this.length)
-            : _t("%(over)s characters too long", { over: -this.left });
+            ? _t("%(used)s of %(limit)s characters", {
+                  used: formatInteger(this.length.used),
+                  limit: formatInteger(this.length.limit),
+              })
+            : _t("%(over)s characters too long", { over: formatInteger(-this.left) });
     }
 
     /** For those who cannot see the counter: only what they need to know, not every key. */

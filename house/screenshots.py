@@ -1,0 +1,285 @@
+"""Screenshots of the running demo: in English and German, on a wide and on a narrow screen.
+
+All go to build/screenshots/LANGUAGE/WIDTH/NAME.png; those that the README, the documents and the
+Apps menu show are copied to where these expect them. Nothing in the demo is changed, but for the
+language of the two people while it lasts.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import browser, demo, net, paths, venv
+from .say import HouseError, step
+from .world.visitor import Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FOLDER = paths.BUILD / "screenshots"
+DOCUMENTS = paths.CHECKOUT / "docs" / "images"
+DESCRIPTION = paths.CHECKOUT / "social_crm" / "static" / "description"
+LANGUAGES = {"en": "en_US", "de": "de_DE"}
+SIZES = {"wide": (1440, 900), "narrow": (400, 820)}
+PATIENCE = 20_000
+SETTLING = 400
+COLOURS = 256
+# The connection for live news never rests, so the network is no sign.
+SETTLED = """() => document.fonts.status === "loaded"
+    && [...document.images].every((image) => image.complete)
+    && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
+
+Find = Callable[[Visitor], str]
+"""Finds the path of a page below /odoo, by asking Odoo."""
+Act = Callable[["Page"], None]
+"""What a person does on the page before the picture is taken."""
+
+
+def _first(model: str, domain: list[Any], order: str, path: str) -> Find:
+    """The path of the first record that a search finds."""
+
+    def find(visitor: Visitor) -> str:
+        ids = visitor.call(model, "search", domain, limit=1, order=order)
+        if not ids:
+            raise HouseError(
+                f"The demo has no {model} for a screenshot: give it a minute, try again."
+            )
+        return f"{path}/{ids[0]}"
+
+    return find
+
+
+def _at(path: str) -> Find:
+    return lambda _visitor: path
+
+
+def _cards(page: Page) -> None:
+    switch = page.locator(".o_switch_view.o_kanban")
+    if switch.count():  # a narrow screen shows cards anyway
+        switch.click()
+        page.locator(".o_kanban_view").wait_for(timeout=PATIENCE)
+
+
+def _answer(page: Page) -> None:
+    page.locator("button[name=action_social_answer]").first.click()
+    text = page.locator(".modal .o_field_widget[name=text] textarea")
+    text.wait_for(timeout=PATIENCE)
+    text.fill("Das tut uns leid! Bitte den Wassertank abnehmen. Wir schicken noch heute Ersatz.")
+    page.locator(".modal .o_social_crm_counter").wait_for(timeout=PATIENCE)
+
+
+def _read(page: Page) -> None:
+    """Down to the conversation, which stands below the fold."""
+    page.locator(".o_social_crm_conversation").first.evaluate("each => each.scrollIntoView()")
+
+
+def _choose_mastodon(page: Page) -> None:
+    page.locator(".o_social_crm_tile", has_text="Mastodon").click()
+    page.locator("button[name=action_connect]").first.wait_for(timeout=PATIENCE)
+
+
+def _social_page(page: Page) -> None:
+    page.locator(".o_notebook .nav-link[name=social]").click()
+
+
+_LEAK = [("social_mention_ids.text", "ilike", "tropft seit gestern")]
+_THREAD = [("social_mention_ids.bystander", "=", True)]
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One picture, of every language and size."""
+
+    name: str
+    find: Find
+    login: str = "agent"
+    act: Act | None = None
+    settled: str = ".o_view_controller"
+    """What is there when the page is complete."""
+
+
+SHOTS = (
+    Shot("mentions", _at("social-mentions"), settled=".o_data_row, .o_kanban_record"),
+    Shot("mentions_cards", _at("social-mentions"), act=_cards),
+    Shot(
+        "mention",
+        _first("social.crm.mention", [("bystander", "=", True)], "id", "social-mentions"),
+        settled=".o_social_crm_said",
+    ),
+    Shot("tickets", _at("social-tickets"), settled=".o_kanban_record"),
+    Shot(
+        "ticket",
+        _first("helpdesk.ticket", _THREAD, "id", "helpdesk-tickets"),
+        act=_read,
+        settled=".o_social_crm_post",
+    ),
+    Shot(
+        "answer",
+        _first("helpdesk.ticket", _LEAK, "id", "helpdesk-tickets"),
+        act=_answer,
+        settled=".o_social_crm_post",
+    ),
+    Shot("answers", _at("social-answers")),
+    Shot("profiles", _at("social-profiles")),
+    Shot(
+        "contact",
+        _first("res.partner", [("social_handle_ids", "!=", False)], "id", "contacts"),
+        login="admin",
+        act=_social_page,
+        settled=".o_form_view",
+    ),
+    Shot("accounts", _at("social-accounts"), login="admin"),
+    Shot(
+        "account",
+        _first("social.crm.account", [("network", "=", "mastodon")], "id", "social-accounts"),
+        login="admin",
+        settled=".o_form_view",
+    ),
+    Shot("connect", _at("social-accounts/new"), login="admin", act=_choose_mastodon),
+    Shot("health", _at("social-health"), login="admin"),
+    Shot("settings", _at("social-settings"), login="admin", settled=".settings"),
+)
+# Where chosen pictures go: folder -> name there -> (language, size, name here)
+CHOSEN = {
+    DOCUMENTS: {
+        "mentions.png": ("en", "wide", "mentions"),
+        "ticket.png": ("en", "wide", "ticket"),
+        "answer.png": ("en", "wide", "answer"),
+        "account.png": ("en", "wide", "account"),
+        "connect.png": ("en", "wide", "connect"),
+        "health.png": ("en", "wide", "health"),
+        "contact.png": ("en", "wide", "contact"),
+        "ticket-de.png": ("de", "wide", "ticket"),
+        "mentions-narrow.png": ("en", "narrow", "mentions"),
+        "answer-narrow.png": ("en", "narrow", "answer"),
+    },
+    DESCRIPTION: {
+        "main.png": ("en", "wide", "ticket"),
+        "mentions.png": ("en", "wide", "mentions"),
+        "answer.png": ("en", "wide", "answer"),
+        "connect.png": ("en", "wide", "connect"),
+        "health.png": ("en", "wide", "health"),
+    },
+}
+
+
+def run() -> None:
+    """Take all pictures of the demo of this checkout, which must be running.
+
+    :raises HouseError: it is not, or a page does not show what it should.
+    """
+    here = demo._known()
+    if not net.answers(f"{here.url}/web/login"):
+        raise HouseError("The demo is not running: start it with `make demo`.")
+    browser.ensure()
+    command = [str(venv.python()), "-m", "house.screenshots", here.url]
+    if subprocess.run(command, cwd=paths.CHECKOUT).returncode:
+        raise HouseError("A screenshot could not be taken: the reason stands above.")
+
+
+def _take_all(url: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    logins = sorted({shot.login for shot in SHOTS})
+    visitors = {login: Visitor(url, login, login) for login in logins}
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=browser.ensure(),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        for language, code in LANGUAGES.items():
+            with _speaking(visitors, code):
+                for size in SIZES:
+                    with step(f"Screenshots: {language}, {size}"):
+                        _take(chromium, url, visitors, language, size)
+        chromium.close()
+    for folder, pictures in CHOSEN.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, (language, size, shot) in pictures.items():
+            _shrink(FOLDER / language / size / f"{shot}.png", folder / name)
+
+
+@contextmanager
+def _speaking(visitors: dict[str, Visitor], code: str) -> Iterator[None]:
+    """Have people see Odoo in a language, and in their own again afterwards."""
+    before = []
+    for login, visitor in visitors.items():
+        (own,) = visitor.call("res.users", "search", [("login", "=", login)])
+        (record,) = visitor.call("res.users", "read", [own], ["lang"])
+        before.append((visitor, own, record["lang"]))
+    try:
+        for visitor, own, _ in before:
+            visitor.call("res.users", "write", [own], {"lang": code})
+        yield
+    finally:
+        for visitor, own, language in before:
+            visitor.call("res.users", "write", [own], {"lang": language})
+
+
+def _take(
+    chromium: Browser, url: str, visitors: dict[str, Visitor], language: str, size: str
+) -> None:
+    """All pictures of one language and size."""
+    width, height = SIZES[size]
+    folder = FOLDER / language / size
+    folder.mkdir(parents=True)
+    for login, visitor in visitors.items():
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            has_touch=size == "narrow",
+            locale=LANGUAGES[language].replace("_", "-"),
+            timezone_id="Europe/Berlin",
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        page.goto(f"{url}/web/login")
+        page.fill("input[name=login]", login)
+        page.fill("input[name=password]", login)
+        page.click("button[type=submit]")
+        page.locator(".o_main_navbar").wait_for(timeout=PATIENCE)
+        for shot in SHOTS:
+            if shot.login == login:
+                _shoot(page, f"{url}/odoo/{shot.find(visitor)}", shot, folder)
+        # What was begun in a form is thrown away, not saved on leaving.
+        context.close()
+
+
+def _shoot(page: Page, address: str, shot: Shot, folder: Path) -> None:
+    page.goto(address)
+    page.locator(shot.settled).first.wait_for(timeout=PATIENCE)
+    if shot.act:
+        shot.act(page)
+    page.wait_for_function(SETTLED, timeout=PATIENCE)
+    page.wait_for_timeout(SETTLING)
+    page.mouse.move(0, 0)
+    page.screenshot(path=folder / f"{shot.name}.png", animations="disabled")
+    discard = page.locator(".modal button.o_form_button_cancel, .modal button[special=cancel]")
+    discard = discard.or_(page.locator(".o_form_button_cancel:visible"))
+    if shot.act and discard.count():
+        discard.first.click()
+
+
+def _shrink(source: Path, target: Path) -> None:
+    """A picture with fewer colours is a third of the size and looks the same."""
+    from PIL import Image
+
+    with Image.open(source) as image:
+        image.convert("RGB").quantize(COLOURS).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    _take_all(sys.argv[1])
