@@ -329,7 +329,8 @@ class SocialCrmAccount(models.Model):
         for setting in cls.settings:
             known = secrets if setting.kind == "secret" else self.settings or {}
             if setting.required and not known.get(setting.key):
-                raise UserError(self.env._("Please fill in “%s” first.", self.env._(setting.label)))
+                label = self.env["social.crm.network"]._translated(setting.label)
+                raise UserError(self.env._("Please fill in “%s” first.", label))
 
     def action_check(self):
         """Ask the server who we are; on success the account is connected."""
@@ -418,10 +419,13 @@ class SocialCrmAccount(models.Model):
         self.source_ids._due_now()
 
     def _offer_sources(self, suggested):
-        cls = self.env["social.crm.network"]._class(self.network)
+        Networks = self.env["social.crm.network"]
+        cls = Networks._class(self.network)
         known = {(source.kind, str(source.settings or {})) for source in self.source_ids}
         wanted = [
-            (kind.key, self.env._(kind.label), {}) for kind in cls.source_kinds if kind.offered
+            (kind.key, Networks._translated(kind.label), {})
+            for kind in cls.source_kinds
+            if kind.offered
         ]
         wanted += [(each.kind, each.name, dict(each.settings)) for each in suggested]
         self.env["social.crm.source"].create(
@@ -456,6 +460,15 @@ class SocialCrmAccount(models.Model):
         return action
 
     # Health
+
+    def _speaking(self):
+        """This account with a language for what is written about it: that of the person at the
+        screen; where nobody is, in scheduled work, that of who looks after it."""
+        self.ensure_one()
+        if self.env.lang:
+            return self
+        account = self.sudo()
+        return self.with_context(lang=account.user_id.lang or account.company_id.partner_id.lang)
 
     def _failed(self, error):
         """A call failed for a reason that concerns the account as a whole."""

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import ormcache
+from odoo.tools import LazyTranslate, ormcache
 
 from ..networks.http import Guard, Session
 from ..networks.network import networks
+from ..networks.sentence import Sentence
 
 
 def utc_now():
@@ -32,13 +33,26 @@ class SocialCrmNetwork(models.AbstractModel):
         return tuple(key for key, cls in networks().items() if cls.addon() in installed)
 
     @api.model
+    def _translated(self, text):
+        """A label or sentence of a network in the language of the person, translated by the addon
+        that it comes from.
+
+        :param str text: a ``networks.sentence.Sentence``; any other text stays as it is
+        :rtype: str
+        """
+        if not isinstance(text, Sentence):
+            return text
+        params = {name: self._translated(value) for name, value in text.params.items()}
+        return self.env._(LazyTranslate(text.module)(text.template, **params))
+
+    @api.model
     def _selection(self):
         """Values for selection fields.
 
         :rtype: list[tuple[str, str]]
         """
         return sorted(
-            ((key, networks()[key].label) for key in self._installed_keys()),
+            ((key, self._translated(networks()[key].label)) for key in self._installed_keys()),
             key=lambda pair: pair[1].lower(),
         )
 
@@ -66,7 +80,7 @@ class SocialCrmNetwork(models.AbstractModel):
         return self.env._(
             "%(network)s needs a Python package that is not installed. "
             "On the server, run: pip install %(packages)s",
-            network=cls.label,
+            network=self._translated(cls.label),
             packages=" ".join(missing),
         )
 
@@ -80,9 +94,11 @@ class SocialCrmNetwork(models.AbstractModel):
         return [
             {
                 **asdict(setting),
-                "label": self.env._(setting.label),
-                "help": setting.help and self.env._(setting.help),
-                "choices": [[value, self.env._(label)] for value, label in setting.choices.items()],
+                "label": self._translated(setting.label),
+                "help": self._translated(setting.help),
+                "choices": [
+                    [value, self._translated(label)] for value, label in setting.choices.items()
+                ],
             }
             for setting in settings
         ]
@@ -107,7 +123,10 @@ class SocialCrmNetwork(models.AbstractModel):
         :rtype: dict[str, dict[str, str]]
         """
         return {
-            key: {"label": networks()[key].label, "icon": networks()[key].icon}
+            key: {
+                "label": self._translated(networks()[key].label),
+                "icon": networks()[key].icon,
+            }
             for key in self._installed_keys()
         }
 

@@ -119,7 +119,7 @@ class SocialCrmProcess(models.AbstractModel):
                 _logger.exception("Mention %s could not be worked", mention_id)
                 mention = self.env["social.crm.mention"].browse(mention_id)
                 mention.write({"processed_at": self.env.cr.now()})
-                account._note_unworked(mention, error)
+                account._speaking()._note_unworked(mention, error)
             commit()
 
     @api.model
@@ -169,7 +169,7 @@ class SocialCrmProcess(models.AbstractModel):
     @api.model
     def _process(self, account, ids):
         """Work one batch of mentions of one account. The caller commits."""
-        account = account.sudo().with_company(account.company_id)
+        account = account.sudo().with_company(account.company_id)._speaking()
         self = self.with_env(account.env)
         items = self._load(account, ids)
         self._adopt(account, items)
@@ -638,7 +638,8 @@ def _resolve_thread(item):
 
 
 def _parents_first(items):
-    """The items of a batch, each behind what it answers: clocks differ, so an answer may look older than that.
+    """The items of a batch, each behind what it answers: clocks differ, so an answer may look older
+    than that.
 
     :rtype: list[_Item]
     """

@@ -470,13 +470,20 @@ class SocialCrmReply(models.Model):
         lost = self.search(
             [("state", "=", "sending"), ("sending_at", "<", fields.Datetime.now() - lease)]
         )
-        lost.try_lock_for_update(allow_referencing=True)._move(
-            "unknown",
-            next_try=fields.Datetime.now(),
-            error=self.env._(
-                "The work was interrupted; looking at the network whether it arrived."
-            ),
-        )
+        for reply in lost.try_lock_for_update(allow_referencing=True):
+            reply._move(
+                "unknown",
+                next_try=fields.Datetime.now(),
+                error=reply._speaking().env._(
+                    "The work was interrupted; looking at the network whether it arrived."
+                ),
+            )
+
+    def _speaking(self):
+        """This reply with a language for what is written about it: that of the person at the
+        screen; where nobody is, in scheduled work, that of who wrote it."""
+        self.ensure_one()
+        return self if self.env.lang else self.with_context(lang=self.user_id.sudo().lang)
 
     @api.model
     def _lease_seconds(self):
@@ -512,7 +519,7 @@ class SocialCrmReply(models.Model):
         self.flush_model()
         rows = self.env.execute_query(self._ready_sql("queued"))
         replies = self.browse([row[0] for row in rows])
-        tasks = [task for reply in replies if (task := reply._task("send"))]
+        tasks = [task for reply in replies if (task := reply._speaking()._task("send"))]
         claimed = self.browse([task.reply_id for task in tasks])
         claimed._move("sending", sending_at=fields.Datetime.now())
         return tasks
@@ -526,7 +533,7 @@ class SocialCrmReply(models.Model):
         replies.write(
             {"next_try": fields.Datetime.now() + timedelta(seconds=self._lease_seconds())}
         )
-        return [task for reply in replies if (task := reply._task("find_sent"))]
+        return [task for reply in replies if (task := reply._speaking()._task("find_sent"))]
 
     def _task(self, verb):
         """What a thread needs, as plain values; ``None`` if it cannot be tried, with the reason on
@@ -585,7 +592,7 @@ class SocialCrmReply(models.Model):
             futures = {pool.submit(task.run): task for task in tasks}
             for future in as_completed(futures):
                 task = futures[future]
-                reply = self.browse(task.reply_id)
+                reply = self.browse(task.reply_id)._speaking()
                 reply._finish(task.verb, future.result())
                 reply.mention_id._announce()
                 self.env["ir.cron"]._commit_progress()

@@ -157,13 +157,15 @@ class SocialCrmSource(models.Model):
                 cls = Networks._class(source.account_id.network)
             except UserError:
                 continue
-            source.kind_choices = [[kind.key, self.env._(kind.label)] for kind in cls.source_kinds]
+            source.kind_choices = [
+                [kind.key, Networks._translated(kind.label)] for kind in cls.source_kinds
+            ]
             try:
                 kind = cls.source_kind(source.kind or "")
             except Unsupported:
                 continue
-            source.kind_label = self.env._(kind.label)
-            source.kind_help = kind.help and self.env._(kind.help)
+            source.kind_label = Networks._translated(kind.label)
+            source.kind_help = Networks._translated(kind.help)
             source.settings_schema = Networks._schema(kind.settings)
 
     @api.onchange("kind")
@@ -252,9 +254,8 @@ class SocialCrmSource(models.Model):
                 raise ValidationError(self.env._("The settings of a source are names with values."))
             for setting in kind.settings:
                 if setting.required and not str(values.get(setting.key) or "").strip():
-                    raise ValidationError(
-                        self.env._("Please fill in “%s”.", self.env._(setting.label))
-                    )
+                    label = self.env["social.crm.network"]._translated(setting.label)
+                    raise ValidationError(self.env._("Please fill in “%s”.", label))
             try:
                 cls.check_source(SourceSpec(source.kind, values))
             except NetworkError as error:
@@ -275,8 +276,12 @@ class SocialCrmSource(models.Model):
         :param error: an ``errors.NetworkError``, or a sentence of the border
         """
         sentence = getattr(error, "sentence", error)
-        template = getattr(sentence, "template", None)
-        return self.env._(template, **sentence.params) if template else str(sentence)
+        return self.env["social.crm.network"]._translated(sentence)
+
+    def _speaking(self):
+        """This source with a language for what is written about it, see the account's."""
+        self.ensure_one()
+        return self.with_env(self.account_id._speaking().env)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -411,16 +416,17 @@ class SocialCrmSource(models.Model):
         """
         runs, jobs, finished = {}, [], []
         for source in sources:
+            source = source._speaking()
             job = source._job()
             if job is not None:
                 jobs.append(job)
-                runs[source.id] = _Run()
+                runs[source.id] = _Run(self.with_env(source.env).browse(source.id))
         self.env["ir.cron"]._commit_progress()
         woken = _Alarm(self.env.ref("social_crm.ir_cron_process"))
         with Pump(jobs, self._parameter("fetch_threads", 50)) as pump:
             for event in pump:
-                source = self.browse(event.key)
                 run = runs[event.key]
+                source = run.source
                 if isinstance(event, Ended):
                     finished.append((source, event, run))
                     if (
@@ -444,7 +450,7 @@ class SocialCrmSource(models.Model):
                     _logger.exception("Storing a page of source %s failed", event.key)
                     pump.skip(event.key)
                     run.error = Malformed(
-                        self.env._("Storing failed (%s), see the log.", type(error).__name__)
+                        source.env._("Storing failed (%s), see the log.", type(error).__name__)
                     )
         woken.ring(last=True)
         self._finish_runs(finished)
@@ -652,7 +658,8 @@ class _Alarm:
 class _Run:
     """What one run of one source stored so far."""
 
-    def __init__(self):
+    def __init__(self, source):
+        self.source = source
         self.started = time.monotonic()
         self.new = self.updated = self.known = self.gone = self.unreadable = 0
         self.busy = False

@@ -260,10 +260,11 @@ class Session(requests.Session):
                 isinstance(link, ssl.SSLCertVerificationError)
                 or type(link).__name__ == "CertificateError"
             ):
+                said = one_line(getattr(link, "verify_message", ""), 120)
                 sentence = _(
                     "The certificate of %(host)s was not accepted: %(reason)s.",
                     host=host,
-                    reason=one_line(getattr(link, "verify_message", "") or "another name", 120),
+                    reason=said or _("it is for another name"),
                 )
                 return Temporary(sentence, sent=False), False
         late = any(

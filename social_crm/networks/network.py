@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from .errors import Unsupported
 from .http import Session
+from .sentence import _
 from .types import (
     Access,
     Audience,
@@ -89,7 +90,7 @@ class Network(ABC):
         :param callback: our address that the server sends the browser back to
         :param state: a value that must come back unchanged
         """
-        raise Unsupported(f"{self.label} has no sign-in at the server.")
+        raise Unsupported(_("%(network)s has no sign-in at the server.", network=self.label))
 
     def finish_connect(self, callback: str, params: Mapping[str, str]) -> Secrets:
         """Turn what came back to ``callback`` into the secrets to keep.
@@ -98,7 +99,7 @@ class Network(ABC):
 
         :raises Unauthorized: the person said no, or the code is not good
         """
-        raise Unsupported(f"{self.label} has no sign-in at the server.")
+        raise Unsupported(_("%(network)s has no sign-in at the server.", network=self.label))
 
     @abstractmethod
     def check(self) -> Identity:
@@ -145,7 +146,7 @@ class Network(ABC):
 
         :raises Rejected: forged, truncated or of somebody else
         """
-        raise Unsupported(f"{cls.label} does not push.")
+        raise Unsupported(_("%(network)s does not push.", network=cls.label))
 
     # Speaking
 
@@ -156,7 +157,7 @@ class Network(ABC):
             where there is one
         :raises Temporary: with ``sent=False`` only if nothing can have been published
         """
-        raise Unsupported(f"{self.label} cannot be answered from here.")
+        raise Unsupported(_("%(network)s cannot be answered from here.", network=self.label))
 
     def find_sent(self, reply: Reply, key: str, since: datetime) -> tuple[Posted, ...]:
         """What of ours at the network could be this reply: after a call whose outcome is not known.
@@ -166,11 +167,13 @@ class Network(ABC):
 
         :param since: when the call began
         """
-        raise Unsupported(f"{self.label} cannot be searched for what was sent.")
+        raise Unsupported(
+            _("%(network)s cannot be searched for what was sent.", network=self.label)
+        )
 
     def delete(self, external_id: str) -> None:
         """Take back something of ours. Deleting what is gone already is no error."""
-        raise Unsupported(f"{self.label} cannot take back what was said.")
+        raise Unsupported(_("%(network)s cannot take back what was said.", network=self.label))
 
     @classmethod
     def measure(cls, reply: Reply, facts: Mapping[str, Any]) -> Length:
@@ -203,7 +206,9 @@ class Network(ABC):
         """
         found = _kinds(cls).get(key)
         if found is None:
-            raise Unsupported(f"{cls.label} has no source of kind {key!r}.")
+            raise Unsupported(
+                _("%(network)s has no source of kind “%(kind)s”.", network=cls.label, kind=key)
+            )
         return found
 
     @classmethod

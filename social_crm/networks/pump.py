@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from .errors import Malformed, NetworkError
 from .network import Network
+from .sentence import _
 from .types import Page, SourceSpec
 
 _logger = logging.getLogger(__name__)
@@ -154,7 +155,9 @@ class Pump:
             return Ended(
                 job.key,
                 _requests(network),
-                error=Malformed(f"Reading failed in an unforeseen way ({kind}), see the log."),
+                error=Malformed(
+                    _("Reading failed in an unforeseen way (%(kind)s), see the log.", kind=kind)
+                ),
             )
         finally:
             if network is not None:
@@ -167,7 +170,7 @@ class Pump:
         with closing(network.fetch(job.source, job.cursor)) as pages:  # type: ignore[type-var]
             for number, page in enumerate(pages, start=1):
                 if page.more and page.cursor == before:
-                    raise Malformed("The server keeps sending the same page; stopped reading.")
+                    raise Malformed(_("The server keeps sending the same page; stopped reading."))
                 before = page.cursor
                 self._put(Got(job.key, page, network.http.requests_made))
                 if not page.more:

@@ -9,5 +9,6 @@ from . import (
     test_reply,
     test_rights,
     test_tours,
+    test_translations,
     test_widgets,
 )
