@@ -37,11 +37,14 @@ export function useClock() {
  *
  * @param {luxon.DateTime} moment
  * @param {number} now in milliseconds
+ * @param {Object} [options]
+ * @param {boolean} [options.coming] whether it is still to happen: `now` is up to half a minute old and the server's
+ *  clock may be ahead, so that what has happened can seem to be in the future
  */
-export function ago(moment, now) {
+export function ago(moment, now, { coming = false } = {}) {
     const seconds = (now - moment.toMillis()) / 1000;
     if (Math.abs(seconds) < 60) {
-        return seconds >= 0 ? _t("just now") : _t("in a moment");
+        return coming ? _t("in a moment") : _t("just now");
     }
     if (Math.abs(seconds) < 86400) {
         return moment.toRelative({ base: DateTime.fromMillis(now) });

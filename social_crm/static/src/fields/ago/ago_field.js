@@ -23,8 +23,9 @@ export class AgoField extends Component {
             return "";
         }
         // What was due and has not happened yet is about to happen.
-        const overdue = this.props.coming && this.value.toMillis() < this.clock.now;
-        return overdue ? _t("in a moment") : ago(this.value, this.clock.now);
+        const { coming } = this.props;
+        const overdue = coming && this.value.toMillis() < this.clock.now;
+        return overdue ? _t("in a moment") : ago(this.value, this.clock.now, { coming });
     }
 
     get exact() {
