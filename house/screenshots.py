@@ -254,12 +254,12 @@ def _take(
         for shot in SHOTS:
             if shot.login == login:
                 _shoot(page, f"{url}/odoo/{shot.find(visitor)}", shot, folder)
-        # What was begun in a form is thrown away, not saved on leaving.
         context.close()
 
 
 def _shoot(page: Page, address: str, shot: Shot, folder: Path) -> None:
     page.goto(address)
+    page.add_style_tag(content=".o-mail-ChatHub { display: none !important; }")  # OdooBot's hello
     page.locator(shot.settled).first.wait_for(timeout=PATIENCE)
     if shot.act:
         shot.act(page)
@@ -267,10 +267,12 @@ def _shoot(page: Page, address: str, shot: Shot, folder: Path) -> None:
     page.wait_for_timeout(SETTLING)
     page.mouse.move(0, 0)
     page.screenshot(path=folder / f"{shot.name}.png", animations="disabled")
-    discard = page.locator(".modal button.o_form_button_cancel, .modal button[special=cancel]")
-    discard = discard.or_(page.locator(".o_form_button_cancel:visible"))
-    if shot.act and discard.count():
-        discard.first.click()
+    if shot.act:
+        # What was begun in a form would be saved on leaving.
+        discard = page.locator(".modal button[data-hotkey=x], .o_form_button_cancel:visible")
+        if discard.count():
+            discard.first.click()
+            page.locator(".modal").wait_for(state="detached", timeout=PATIENCE)
 
 
 def _shrink(source: Path, target: Path) -> None:
