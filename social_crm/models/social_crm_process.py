@@ -71,11 +71,12 @@ class SocialCrmProcess(models.AbstractModel):
         conflicts = 0
         while True:
             started = time.monotonic()
-            account, ids = self._claim_batch()
-            if not ids:
-                commit(remaining=0)
-                return
+            ids = []
             try:
+                account, ids = self._claim_batch()
+                if not ids:
+                    commit(remaining=0)
+                    return
                 self._process(account, ids)
                 self.env["social.crm.mention"].browse(ids)._announce()
                 self.env.flush_all()
@@ -90,10 +91,11 @@ class SocialCrmProcess(models.AbstractModel):
                 continue
             except Exception:
                 self.env.cr.rollback()
-                if len(ids) == 1:
+                if not ids:
                     raise
                 self._process_one_by_one(account, ids)
                 left = commit(len(ids), remaining=1)
+            conflicts = 0
             _logger.info(
                 "Process: %s mentions of account %s in %.2f s",
                 len(ids),

@@ -12,6 +12,7 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -35,6 +36,7 @@ from ..networks.types import (
     Reply,
     Upload,
 )
+from ..tools.transactions import committed
 from .social_crm_network import utc_now
 
 _logger = logging.getLogger(__name__)
@@ -453,8 +455,7 @@ class SocialCrmReply(models.Model):
         scheduled action."""
         commit = self.env["ir.cron"]._commit_progress
         while True:
-            self._give_up_lost()
-            tasks = self._claim_lookups() + self._claim_queued()
+            tasks = committed(self.env, self._claim)
             left = commit(len(tasks), remaining=1 if tasks else 0)
             if not tasks:
                 break
@@ -462,6 +463,15 @@ class SocialCrmReply(models.Model):
             if left <= 0:
                 break
         self._trigger_later()
+
+    @api.model
+    def _claim(self):
+        """Take what is due; nobody else does it meanwhile. The caller commits.
+
+        :rtype: list[_Task]
+        """
+        self._give_up_lost()
+        return self._claim_lookups() + self._claim_queued()
 
     @api.model
     def _give_up_lost(self):
@@ -591,11 +601,13 @@ class SocialCrmReply(models.Model):
         with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.send") as pool:
             futures = {pool.submit(task.run): task for task in tasks}
             for future in as_completed(futures):
-                task = futures[future]
-                reply = self.browse(task.reply_id)._speaking()
-                reply._finish(task.verb, future.result())
-                reply.mention_id._announce()
-                self.env["ir.cron"]._commit_progress()
+                committed(self.env, partial(self._note, futures[future], future.result()))
+
+    @api.model
+    def _note(self, task, result):
+        reply = self.browse(task.reply_id)._speaking()
+        reply._finish(task.verb, result)
+        reply.mention_id._announce()
 
     def _finish(self, verb, result):
         """Write down what came of a call.

@@ -11,7 +11,6 @@ from datetime import UTC, timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..networks.errors import (
     Blocked,
@@ -26,6 +25,7 @@ from ..networks.errors import (
 from ..networks.http import Session
 from ..networks.pump import Ended, Job, Pump
 from ..networks.types import SourceSpec
+from ..tools.transactions import committed
 from .social_crm_network import utc_now
 
 _logger = logging.getLogger(__name__)
@@ -40,9 +40,6 @@ ERROR_KINDS = {
 MAX_BACKOFF = timedelta(hours=6)
 TROUBLE_AFTER = 5
 """Temporary failures in a row after which somebody is told."""
-
-
-STORE_ATTEMPTS = 5
 
 
 class SourceBusy(Exception):
@@ -346,7 +343,8 @@ class SocialCrmSource(models.Model):
         """Read what is due. Called by the scheduled action; safe to run in several workers at
         once."""
         started = time.monotonic()
-        sources = self._claim_due()
+        sources = committed(self.env, self._claim_due)
+        self.env["ir.cron"]._commit_progress(remaining=len(sources))
         self._fetch(sources)
         more = self.search_count(self._due_domain(), limit=1)
         self.env["ir.cron"]._commit_progress(remaining=more)
@@ -380,12 +378,11 @@ class SocialCrmSource(models.Model):
     def _claim_due(self, limit=500):
         """Take what is due, so that no other worker reads the same at the same time.
 
-        The claim is a date, not a lock: if this worker dies, it runs out.
+        The claim is a date, not a lock: if this worker dies, it runs out. The caller commits.
         """
         due = self.search(self._due_domain(), order="next_run, id", limit=limit)
         due = due.try_lock_for_update(allow_referencing=True)
         due._claim()
-        self.env["ir.cron"]._commit_progress(remaining=len(due))
         return due
 
     def _claim(self):
@@ -460,8 +457,10 @@ class SocialCrmSource(models.Model):
 
         :param list finished: (source, what its thread said, what was stored); is emptied
         """
-        for source, ended, run in finished:
-            source._finish_run(ended, run)
+        committed(
+            self.env,
+            lambda: [source._finish_run(ended, run) for source, ended, run in finished],
+        )
         self.env["ir.cron"]._commit_progress(len(finished))
         finished.clear()
 
@@ -471,18 +470,13 @@ class SocialCrmSource(models.Model):
         :rtype: Counts
         """
         self.ensure_one()
-        for attempt in range(1, STORE_ATTEMPTS + 1):
-            try:
-                counts = self.env["social.crm.ingest"]._store_page(self, page)
-                self._claim()
-                self.env["ir.cron"]._commit_progress()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                if attempt == STORE_ATTEMPTS:
-                    raise
-                self.env.cr.rollback()
-            else:
-                break
-        return counts
+
+        def store():
+            counts = self.env["social.crm.ingest"]._store_page(self, page)
+            self._claim()
+            return counts
+
+        return committed(self.env, store)
 
     def _job(self):
         """What a thread needs to read this source, or ``None`` if it cannot be read now."""

@@ -1,1 +1,1 @@
-from . import vault
+from . import transactions, vault
