@@ -25,7 +25,7 @@ class OdooServer:
     def __init__(self, database: str, folder: Path, port: int) -> None:
         self.database = database
         self.url = f"http://127.0.0.1:{port}"
-        self.log = paths.BUILD / f"{database}.log"
+        self.log = paths.BUILD / "test-browser-odoo.log"
         self._port = port
         self._pid_file = folder / "odoo.pid"
         self._session: requests.Session | None = None
