@@ -10,7 +10,7 @@ from odoo.fields import NO_ACCESS
 
 from ..networks.errors import NetworkError, Unauthorized
 from ..networks.network import networks
-from ..networks.types import Access, Capability, Connect
+from ..networks.types import Access, Capability, Connect, Secrets
 from ..tools import vault
 from .social_crm_network import utc_now
 
@@ -144,10 +144,7 @@ class SocialCrmAccount(models.Model):
 
     def _compute_kept_secrets(self):
         for account in self:
-            try:
-                account.kept_secrets = sorted(account._secrets())
-            except Unauthorized:  # the key is not there any more: they have to be typed again
-                account.kept_secrets = []
+            account.kept_secrets = sorted(account._readable_secrets())
 
     @api.onchange("network")
     def _onchange_network(self):
@@ -231,12 +228,19 @@ class SocialCrmAccount(models.Model):
             raise UserError(
                 self.env._("A connected account keeps its network. Create another account instead.")
             )
+        if "settings" in vals and len(self) > 1:
+            for account in self:  # each network has its own secrets
+                account.write(vals)
+            return True
         vals = dict(vals)
-        for account in self if "settings" in vals else ():
-            account_vals = {"settings": vals["settings"], "network": account.network}
-            if secrets := self._split_settings(account_vals):
-                account._keep_secrets({**account._secrets(), **secrets})
-            vals["settings"] = account_vals["settings"]
+        if "network" in vals:
+            moved = self.filtered(lambda account: account.network != vals["network"])
+            moved.sudo().sealed_secrets = False  # nobody hands one network's keys to another
+        if "settings" in vals:
+            typed = {**vals, "network": vals.get("network") or self.network}
+            if secrets := self._split_settings(typed):
+                self._keep_secrets({**self._readable_secrets(), **secrets})
+            vals["settings"] = typed["settings"]
         return super().write(vals)
 
     @api.model
@@ -275,6 +279,16 @@ class SocialCrmAccount(models.Model):
                     vault.key_path().name,
                 )
             ) from None
+
+    def _readable_secrets(self):
+        """The credentials, or none when the key is not there any more: they have to be typed again.
+
+        :rtype: Secrets
+        """
+        try:
+            return self._secrets()
+        except Unauthorized:
+            return Secrets()
 
     def _keep_secrets(self, secrets):
         """Store credentials. What is empty never replaces what is not."""

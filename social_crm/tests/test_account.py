@@ -9,6 +9,7 @@ from odoo.modules.neutralize import get_neutralization_queries
 from odoo.tests import tagged
 from odoo.tools import config, mute_logger
 
+from ..networks.errors import Unauthorized
 from ..tools import vault
 from .common import SocialCommon
 
@@ -49,6 +50,25 @@ class TestAccount(SocialCommon):
         self.account._keep_secrets({"token": ""})
         self.assertEqual(self.account._secrets()["token"], "s3cret")
         self.account.write({"settings": {"server": "https://other.example", "token": "new"}})
+        self.assertEqual(self.account._secrets()["token"], "new")
+
+    def test_a_secret_typed_while_the_network_changes_is_one_of_the_new_network(self):
+        draft = self.env["social.crm.account"].create(
+            {"name": "Draft", "network": "feed", "settings": {"address": "https://a.example"}}
+        )
+        settings = {"server": "https://net.example", "token": "s3cret"}
+        draft.write({"network": "scripted", "settings": settings})
+        self.assertEqual(draft.settings, {"server": "https://net.example"})
+        self.assertEqual(draft._secrets()["token"], "s3cret")
+        self.assertEqual(draft.kept_secrets, ["token"])
+        draft.network = "feed"
+        self.assertFalse(draft._secrets())
+
+    def test_secrets_whose_key_is_lost_can_be_typed_again(self):
+        with patch.object(type(self.account), "_secrets", side_effect=Unauthorized("no key")):
+            self.assertFalse(self.account.kept_secrets)
+            settings = {"server": "https://net.example", "token": "new"}
+            self.account.write({"settings": settings})
         self.assertEqual(self.account._secrets()["token"], "new")
 
     def test_a_copy_has_no_secrets_and_is_not_connected(self):
