@@ -25,18 +25,18 @@ class ConnectController(http.Controller):
         knows."""
         account = self._account(account_id)
         state = secrets.token_urlsafe(32)
-        network = account._network_or_error()
+        network = account._network(account._kept_secrets())
         callback = account.callback_url
         commit = request.env["ir.cron"]._commit_progress
         commit()  # no transaction stays open while the server thinks
         try:
             redirect = network.begin_connect(callback, state)
         except NetworkError as error:
-            account._failed(error)
+            account._say(request.env["social.crm.source"]._sentence(error))
             return self._back(account)
         finally:
             network.http.close()
-        account._keep_secrets(redirect.secrets)
+        account._keep_pending(redirect.secrets)
         request.session[SESSION_KEY] = {
             "account": account.id,
             "state": state,
@@ -59,26 +59,24 @@ class ConnectController(http.Controller):
             )
         account = self._account(begun["account"])
         if begun["until"] < time.time():
-            account.error = request.env._("The sign-in took too long. Please begin it once more.")
-            account.error_at = fields.Datetime.now()
+            account._say(request.env._("The sign-in took too long. Please begin it once more."))
             return self._back(account)
-        network = account._network_or_error()
+        network = account._network(account._pending_secrets())
         callback = account.callback_url
         commit = request.env["ir.cron"]._commit_progress
         commit()  # no transaction stays open while the server thinks
         try:
             credentials = network.finish_connect(callback, params)
-            account._keep_secrets(credentials)
-            commit()
             network.http.close()
-            network = account._network()
+            network = account._network(credentials)
             commit()
             identity = network.check()
-            account._connected(identity)
+            account._connected(identity, credentials)
         except NetworkError as error:
-            account._failed(error)
+            # A sign-in that failed says nothing about the credentials that are kept.
+            account._say(request.env["social.crm.source"]._sentence(error))
         except UserError as error:
-            account.write({"error": error.args[0], "error_at": fields.Datetime.now()})
+            account._say(error.args[0])
         finally:
             network.http.close()
         return self._back(account)

@@ -13,6 +13,9 @@ class ResCompany(models.Model):
     social_crm_answered_stage_id = fields.Many2one(
         "helpdesk.ticket.stage",
         "Stage after the First Answer",
+        default=lambda self: self.env.ref(
+            "helpdesk_mgmt.helpdesk_ticket_stage_in_progress", raise_if_not_found=False
+        ),
         help="Where a ticket goes with the first answer to the customer. "
         "Empty: it stays where it is.",
     )

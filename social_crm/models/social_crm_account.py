@@ -64,6 +64,9 @@ class SocialCrmAccount(models.Model):
     settings = fields.Json(help="What the network asks for, without credentials.")
     settings_schema = fields.Json(compute="_compute_network_facts")
     sealed_secrets = fields.Text(groups=NO_ACCESS, copy=False)
+    sealed_pending = fields.Text(
+        groups=NO_ACCESS, copy=False, help="Of a sign-in under way; what works stays until it ends."
+    )
     kept_secrets = fields.Json(
         compute="_compute_kept_secrets",
         groups="social_crm.group_administrator",
@@ -297,27 +300,54 @@ class SocialCrmAccount(models.Model):
         if values:
             self.sudo().sealed_secrets = vault.seal(values)
 
-    def _access(self):
+    def _keep_pending(self, secrets):
+        """Store what a sign-in needs when the browser comes back."""
+        self.sudo().sealed_pending = vault.seal(secrets)
+
+    def _pending_secrets(self):
+        """What :meth:`_keep_pending` stored.
+
+        :rtype: Secrets
+        """
+        try:
+            return vault.unseal(self.sudo().sealed_pending)
+        except vault.KeyMissing:
+            return Secrets()
+
+    def _kept_secrets(self):
+        """The credentials, or none if they cannot be read any more: enough to connect anew.
+
+        :rtype: Secrets
+        """
+        try:
+            return self._secrets()
+        except Unauthorized:
+            return Secrets()
+
+    def _access(self, secrets=None):
         """What a network object needs to act for this account.
 
+        :param Secrets secrets: instead of those that are kept
         :rtype: Access
         """
         self.ensure_one()
         return Access(
             settings=self.settings or {},
-            secrets=self._secrets(),
+            secrets=self._secrets() if secrets is None else secrets,
             facts=self.facts or {},
             external_id=self.external_id or "",
         )
 
-    def _network(self):
+    def _network(self, secrets=None):
         """A network object for one piece of work in this thread. Close its session afterwards.
 
+        :param Secrets secrets: instead of those that are kept, while connecting
         :rtype: odoo.addons.social_crm.networks.network.Network
         """
         self.ensure_one()
         Networks = self.env["social.crm.network"]
-        return Networks._class(self.network)(self._access(), Networks._session(), utc_now)
+        access = self._access(secrets)
+        return Networks._class(self.network)(access, Networks._session(), utc_now)
 
     # Connecting
 
@@ -336,10 +366,7 @@ class SocialCrmAccount(models.Model):
 
     def _check_required_settings(self):
         cls = self.env["social.crm.network"]._class(self.network)
-        try:
-            secrets = self._secrets()
-        except Unauthorized:
-            secrets = {}
+        secrets = self._kept_secrets()
         for setting in cls.settings:
             known = secrets if setting.kind == "secret" else self.settings or {}
             if setting.required and not known.get(setting.key):
@@ -378,11 +405,12 @@ class SocialCrmAccount(models.Model):
         except NetworkError as error:
             raise UserError(self.env["social.crm.source"]._sentence(error)) from None
 
-    def _connected(self, identity):
+    def _connected(self, identity, secrets=None):
         """Take note of who we are, and offer the sources. Connecting again keeps sources, cursors
         and history.
 
         :param identity: ``networks.types.Identity``
+        :param Secrets secrets: new credentials, kept only if they are of the same account
         """
         self.ensure_one()
         if self.external_id and self.external_id != identity.external_id:
@@ -411,6 +439,8 @@ class SocialCrmAccount(models.Model):
                     name=twin.name,
                 )
             )
+        self._keep_secrets(secrets or {})
+        self.sudo().sealed_pending = False
         labels = dict(self.env["social.crm.network"]._selection())
         still_proposed = self.name == labels.get(self.network)
         self.write(
@@ -483,6 +513,10 @@ class SocialCrmAccount(models.Model):
             return self
         account = self.sudo()
         return self.with_context(lang=account.user_id.lang or account.company_id.partner_id.lang)
+
+    def _say(self, sentence):
+        """Show on the form what went wrong."""
+        self.write({"error": sentence, "error_at": fields.Datetime.now()})
 
     def _failed(self, error):
         """A call failed for a reason that concerns the account as a whole."""

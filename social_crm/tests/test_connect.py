@@ -94,7 +94,8 @@ class TestConnect(HttpCase, SocialCommon):
         self.assertTrue(first.headers["Location"].startswith(f"{SIGN_IN}?"))
         self.assertGreaterEqual(len(state), 32)
         self.assertNotEqual(self.begin()[1], state)
-        self.assertEqual(self.new._secrets(), {"client_id": "our-app"})
+        self.assertEqual(self.new._pending_secrets(), {"client_id": "our-app"})
+        self.assertFalse(self.new._secrets())
         self.assertNotIn(state, str(self.new.read()))
 
     def test_coming_back_with_the_state_connects(self):
@@ -268,6 +269,28 @@ class TestConnect(HttpCase, SocialCommon):
         self.assertFalse(self.new._trouble_activities())
         self.assertEqual(self.new.source_ids, sources)
         self.assertEqual(set(sources.mapped("cursor")), {"7"})
+
+    def test_a_sign_in_that_fails_leaves_what_works_alone(self):
+        """Somebody says no, or signs in as somebody else: the account goes on as before."""
+        self.new._keep_secrets({"client_id": "our-app", "access_token": "good"})
+        self.new.write({"state": "connected", "external_id": "brand", "handle": "brand"})
+        for trouble in ("no", "somebody else"):
+            with self.subTest(trouble):
+                SignInNetwork.finish = Unauthorized("You said no.") if trouble == "no" else None
+                if trouble != "no":
+                    script.identity = Identity("somebody-else", "somebody-else")
+                self.come_back(code="c0de", state=self.begin()[1])
+                self.new.invalidate_recordset()
+                self.assertEqual(self.new._secrets()["access_token"], "good")
+                self.assertEqual((self.new.state, self.new.external_id), ("connected", "brand"))
+                self.assertTrue(self.new.error)
+
+    def test_with_a_lost_key_an_account_can_be_connected_anew(self):
+        self.new.sudo().sealed_secrets = "sealed with another key"
+        self.come_back(code="c0de", state=self.begin()[1])
+        self.new.invalidate_recordset()
+        self.assertEqual(self.new.state, "connected")
+        self.assertEqual(self.new._secrets()["access_token"], "t0ken")
 
     def test_a_session_keeps_no_credentials(self):
         _response, state = self.begin()
