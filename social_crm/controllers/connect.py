@@ -5,7 +5,7 @@ import logging
 import secrets
 import time
 
-from odoo import fields, http
+from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 

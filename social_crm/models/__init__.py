@@ -18,6 +18,7 @@ from . import (
     social_crm_process,
     social_crm_profile,
     social_crm_reply,
+    social_crm_reply_outbox,
     social_crm_source,
     social_crm_unreadable,
 )
