@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -75,12 +76,11 @@ def look_at(body: bytes, url: str, charset: str = "") -> tuple[Found, ...]:
     options: dict[str, Any] = {"target": head, "no_network": True, "recover": True}
     if charset:
         options["encoding"] = charset
-    try:
+    # What was understood up to an error stands.
+    with suppress(etree.LxmlError, LookupError, ValueError, AssertionError):
         parser = etree.HTMLParser(**options)
         parser.feed(body[:MAX_HTML])
         parser.close()
-    except (etree.LxmlError, LookupError, ValueError, AssertionError):
-        pass  # what was understood up to here stands
     base = urljoin(url, head.base) if safe_url(head.base, url) else url
     found: dict[str, Found] = {}
     for link in head.links:

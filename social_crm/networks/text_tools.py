@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import struct_time
@@ -255,9 +256,8 @@ def html_to_text(html: object) -> str:
     # Fed as bytes with a declared encoding: libxml2 then believes no <meta charset> in the text.
     options: dict[str, Any] = {"target": target, "no_network": True, "recover": True}
     parser = etree.HTMLParser(encoding="utf-8", **options)
-    try:
+    # What was understood up to an error stands.
+    with suppress(etree.LxmlError, ValueError, AssertionError):
         parser.feed(b"<html><body>" + source.encode("utf-8"))
         parser.close()
-    except (etree.LxmlError, ValueError, AssertionError):
-        pass  # what was understood up to here stands
     return clean(target.close()).strip()
