@@ -2,7 +2,7 @@
 PYTHON ?= python3
 HOUSE = $(PYTHON) -m house
 
-.PHONY: help demo stop test test-fast lint bench
+.PHONY: help demo stop screenshots test test-fast lint bench
 
 help:
 	@echo "make demo       build and start the demo, print address and login"
@@ -12,9 +12,10 @@ help:
 	@echo "make test-fast  run the tests that need neither Odoo nor a database"
 	@echo "make lint       check style, types, Odoo's rules and ours"
 	@echo "make bench      measure, print one table; ONLY=name for one"
+	@echo "make screenshots  the pictures in the docs, from the running demo"
 	@echo "bin/odoo ARGS   Odoo itself, with this checkout's addons and database server"
 
-demo stop test-fast lint:
+demo stop screenshots test-fast lint:
 	@$(HOUSE) $@
 
 test bench:

@@ -105,6 +105,12 @@ def _demo(options: argparse.Namespace) -> None:
     demo.start()
 
 
+def _screenshots(options: argparse.Namespace) -> None:
+    from . import screenshots
+
+    screenshots.run()
+
+
 def _stop(options: argparse.Namespace) -> None:
     from . import demo
 
@@ -114,6 +120,7 @@ def _stop(options: argparse.Namespace) -> None:
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int | None], str]] = {
     "demo": (_demo, "build and start the demo"),
     "stop": (_stop, "stop what the demo started"),
+    "screenshots": (_screenshots, "take the pictures of the docs from the running demo"),
     "test": (_test, "run every test"),
     "test-fast": (_test_fast, "run the tests that need neither Odoo nor a database"),
     "lint": (_lint, "check style, types, Odoo's rules and ours"),
