@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +12,8 @@ from networks.http import Session
 from networks.mastodon import Mastodon
 from networks.types import Access, Identity, Mention, Page, Secrets, SourceSpec
 
-from house import net
+from house import customer, net
+from house.say import HouseError
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8"
@@ -60,16 +62,34 @@ class Brand:
         pages = self.read(kind, **settings)
         return {mention.external_id: mention for page in pages for mention in page.mentions}
 
-    def waits_for(self, words: str, kind: str = "mentions") -> Mention:
-        """The mention that holds these words, as soon as it is there."""
-        found: list[Mention] = []
+    def listed(self) -> set[str]:
+        """Digests of the posts of which the server itself says that it has told us."""
+        acme = customer.Customer(
+            str(self.access.settings["instance"]), self.access.secrets["access_token"]
+        )
+        told = (note.get("status") for note in acme.notifications())
+        return {status["id"][-32:] for status in told if status}
 
-        def there() -> bool:
-            found[:] = [m for m in self.mentions(kind).values() if words in m.text]
-            return bool(found)
+    def gets(self, writes: dict[str, Callable[[], dict[str, Any]]]) -> dict[str, Mention]:
+        """Have customers write on snac, and wait until all of it is there.
 
-        eventually(there, f"“{words}” never arrived.")
-        return found[0]
+        snac loses a delivery among some hundred to its own users. What it has not delivered is
+        written again; what it has, we must have read.
+        """
+        ids = {name: write()["id"][-32:] for name, write in writes.items()}
+        for _attempt in range(3):
+            with contextlib.suppress(HouseError):
+                wanted = set(ids.values())
+                net.wait_until(lambda wanted=wanted: self.listed() >= wanted, 25, "")
+            listed = self.listed()
+            missing = [name for name, identity in ids.items() if identity not in listed]
+            if not missing:
+                break
+            ids |= {name: writes[name]()["id"][-32:] for name in missing}
+        else:
+            raise AssertionError(f"snac never delivered {missing}.")
+        read = {identity[-32:]: mention for identity, mention in self.mentions().items()}
+        return {name: read[identity] for name, identity in ids.items()}
 
 
 def network(access: Access, **limits: Any) -> Mastodon:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import base64
 import urllib.parse
-from typing import Any
 
 import pytest
 from mastodon_servers import PNG, Brand, clock, eventually, network
 from networks.errors import Unauthorized, Unsupported
 from networks.mastodon import Mastodon
-from networks.types import Access, Audience, MentionKind, Reply, Secrets, Upload
+from networks.types import Access, Audience, Mention, MentionKind, Reply, Secrets, Upload
 
 from house import customer
 from house.snac import Snac
@@ -52,20 +51,25 @@ def anna(snac: Snac) -> customer.Customer:
 
 
 @pytest.fixture(scope="module")
-def written(brand: Brand, anna: customer.Customer) -> dict[str, dict[str, Any]]:
+def news(brand: Brand) -> str:
+    """The id of a post of our own."""
+    return brand.make().send(Reply("We have a new kettle"), "key-news").external_id
+
+
+@pytest.fixture(scope="module")
+def written(brand: Brand, anna: customer.Customer, news: str) -> dict[str, Mention]:
     """What Anna writes. All at once: snac takes some ten seconds to deliver anything."""
-    ours = brand.make().send(Reply("We have a new kettle"), "key-news")
     picture = anna.upload(PNG, "kettle.png", "image/png", "a broken kettle")
-    return {
-        "public": anna.post("@acme my kettle #teatime is broken", language="en"),
-        "direct": anna.post("@acme my order is 4711", visibility="direct"),
-        "answer": anna.post("does it whistle?", answers=ours.external_id),
-        "picture": anna.post("@acme look at this", media=[picture]),
-        "edited": anna.post("@acme first thought, short"),
-        "deleted": anna.post("@acme said in anger"),
-        "hashtag": anna.post("Nobody is named here #samovar"),
-        "news": {"id": ours.external_id},
-    }
+    return brand.gets(
+        {
+            "public": lambda: anna.post("@acme my kettle #teatime is broken", language="en"),
+            "direct": lambda: anna.post("@acme my order is 4711", visibility="direct"),
+            "answer": lambda: anna.post("does it whistle?", answers=news),
+            "picture": lambda: anna.post("@acme look at this", media=[picture]),
+            "edited": lambda: anna.post("@acme first thought, short"),
+            "deleted": lambda: anna.post("@acme said in anger"),
+        }
+    )
 
 
 def test_signing_in_leads_to_an_account_that_knows_who_it_is(snac: Snac, brand: Brand) -> None:
@@ -89,15 +93,13 @@ def test_a_token_that_snac_does_not_know_means_connect_again(snac: Snac, brand: 
         network(access).check()
 
 
-@pytest.mark.usefixtures("written")
 def test_questions_are_answered_where_they_were_asked(
-    brand: Brand, anna: customer.Customer
+    brand: Brand, anna: customer.Customer, written: dict[str, Mention]
 ) -> None:
-    public = brand.waits_for("is broken")
+    public, direct = written["public"], written["direct"]
     assert public.audience is Audience.PUBLIC
     assert public.author.handle.startswith("anna@")
     assert public.mentioned == (brand.identity.external_id,)
-    direct = brand.waits_for("4711")
     assert (direct.audience, direct.kind) == (Audience.DIRECT, MentionKind.MESSAGE)
     said = {
         "We are sorry! See https://example.com/help *now* & 👍🏽": public,
@@ -117,24 +119,25 @@ def test_questions_are_answered_where_they_were_asked(
         own = brand.mentions("own")[posted.external_id]
         assert own.audience is question.audience
         assert own.author.external_id == brand.identity.external_id
-    for words in ("We are sorry", "we look after 4711"):
+    for words, question in (("We are sorry", public), ("we look after 4711", direct)):
         eventually(
-            lambda words=words: any(words in str(note) for note in anna.notifications()),
+            lambda words=words, question=question: any(
+                words in answer["content"] for answer in anna.answers(question.external_id)
+            ),
             f"The customer never saw “{words}”.",
         )
 
 
 def test_an_answer_to_our_post_arrives_without_our_name_in_it(
-    brand: Brand, written: dict[str, dict[str, Any]]
+    written: dict[str, Mention], news: str
 ) -> None:
-    comment = brand.waits_for("whistle")
+    comment = written["answer"]
     assert comment.kind is MentionKind.COMMENT
-    assert comment.parent_id == written["news"]["id"]
+    assert comment.parent_id == news
 
 
-@pytest.mark.usefixtures("written")
-def test_pictures_come_in_and_go_out(brand: Brand) -> None:
-    question = brand.waits_for("look at this")
+def test_pictures_come_in_and_go_out(brand: Brand, written: dict[str, Mention]) -> None:
+    question = written["picture"]
     (attachment,) = question.attachments
     assert (attachment.kind, attachment.alt) == ("image", "a broken kettle")
     upload = Upload("manual.png", "image/png", PNG, "the manual")
@@ -145,26 +148,26 @@ def test_pictures_come_in_and_go_out(brand: Brand) -> None:
 
 
 @pytest.mark.usefixtures("written")
-def test_hashtags_and_words_are_found(brand: Brand) -> None:
+def test_hashtags_and_words_are_found(brand: Brand, anna: customer.Customer) -> None:
+    anna.post("Nobody is named here #samovar")
     eventually(lambda: brand.mentions("hashtag", tag="#Samovar"), "The hashtag is empty.")
     (found,) = brand.mentions("hashtag", tag="samovar").values()
     assert found.tags == ("samovar",)
-    brand.waits_for("is broken")
     (found,) = brand.mentions("search", query="kettle #teatime").values()
     assert found.tags == ("teatime",)
 
 
 def test_an_edit_and_a_deletion_of_a_customer_are_seen(
-    brand: Brand, anna: customer.Customer, snac: Snac, written: dict[str, dict[str, Any]]
+    brand: Brand, anna: customer.Customer, snac: Snac, written: dict[str, Mention]
 ) -> None:
-    before = brand.waits_for("first thought")
-    angry = brand.waits_for("said in anger")
+    before, angry = written["edited"], written["deleted"]
     cursor = brand.read()[-1].cursor
-    anna.edit(written["edited"]["id"], "@acme second thought, edited")
-    delete_on_the_page(snac, "anna", written["deleted"]["uri"])
-    after = brand.waits_for("second thought")
-    assert after.external_id == before.external_id
-    assert after.fingerprint() != before.fingerprint()
+    anna.edit(before.external_id, "@acme second thought, edited")
+    delete_on_the_page(snac, "anna", angry.url)
+    eventually(
+        lambda: "second" in brand.mentions()[before.external_id].text, "The edit was never seen."
+    )
+    assert brand.mentions()[before.external_id].fingerprint() != before.fingerprint()
     gone: set[str] = set()
 
     def reported() -> bool:
@@ -202,18 +205,23 @@ def test_writing_survives_connections_that_snac_closes(brand: Brand) -> None:
 
 def test_many_mentions_are_read_page_by_page_from_every_cursor(brand: Brand, snac: Snac) -> None:
     bert = snac.customer("bert")
-    before = set(brand.mentions())
-    for number in range(45):
-        bert.post(f"@acme serial {number:02}")
-    eventually(lambda: len(set(brand.mentions()) - before) >= 45, "Not everything arrived.")
+    wanted = {
+        mention.external_id
+        for mention in brand.gets(
+            {
+                f"serial {number}": lambda number=number: bert.post(f"@acme serial {number:02}")
+                for number in range(39)
+            }
+        ).values()
+    }
     pages = brand.read()
     assert len(pages) > 2
-    everything = set(brand.mentions())
+    wanted |= set(brand.mentions())
     for stop in range(1, len(pages) + 1):
         begun = brand.read(pages=stop)
         rest = brand.read(cursor=begun[-1].cursor)
         got = {mention.external_id for page in begun + rest for mention in page.mentions}
-        assert got == everything, f"stopped after page {stop}"
+        assert got == wanted, f"stopped after page {stop}"
         assert not rest[-1].more
 
 
@@ -223,9 +231,14 @@ def test_a_customer_on_another_server_is_served_just_the_same(
     alpha, beta = federation
     brand = connected(alpha)
     bob = beta.customer("bob")
-    bob.post("@acme@alpha.test greetings from far away")
-    bob.post("@acme@alpha.test my number is 0815", visibility="direct")
-    question, message = brand.waits_for("far away"), brand.waits_for("0815")
+    number = "@acme@alpha.test my number is 0815"
+    got = brand.gets(
+        {
+            "question": lambda: bob.post("@acme@alpha.test greetings from far away"),
+            "message": lambda: bob.post(number, visibility="direct"),
+        }
+    )
+    question, message = got["question"], got["message"]
     assert question.author.handle == "bob@beta.test"
     assert question.author.external_id == "http://beta.test/bob"
     assert message.audience is Audience.DIRECT
