@@ -35,6 +35,9 @@ from odoo.addons.social_crm.networks.types import (
     Unreadable,
 )
 
+# A network knows no env: what it says is marked here and translated where it is shown.
+# pylint: disable=prefer-env-translation
+
 LIMIT = 1000
 """Characters of an entry."""
 FAR = datetime(2099, 1, 1, tzinfo=UTC)
