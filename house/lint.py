@@ -103,7 +103,13 @@ def _pylint() -> list[str]:
         "pylint", "--score=n", "--jobs=2", ignored, *map(str, addons), environment=environment
     )
     # These hold what is right for methods of Odoo's models; here, "read" is just a name.
-    without = "--disable=prefer-env-translation,method-required-super,missing-return"
+    orm = (
+        "prefer-env-translation",
+        "method-required-super",
+        "missing-return",
+        "super-method-mismatch",
+    )
+    without = f"--disable={','.join(orm)}"
     return findings + _tool(
         "pylint", "--score=n", without, *map(str, pure), environment=environment
     )

@@ -178,10 +178,8 @@ class Session(requests.Session):
 
         :raises Malformed: when it is no JSON
         """
-        try:
+        with suppress(ValueError, RecursionError):
             return jsonlib.loads(response.content, parse_constant=lambda _name: None)
-        except (ValueError, RecursionError):
-            pass
         body = response.content
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if not body.strip():
