@@ -150,6 +150,11 @@ class World:
         """What Odoo knows."""
         return dict(self.odoo.run(odoo_side.picture, self.account_id))
 
+    def stock(self) -> tuple[int, int]:
+        """How many mentions wait to be worked, and how many answers are in the outbox."""
+        waiting, outbox = self.odoo.run(odoo_side.stock, self.account_id)
+        return waiting, outbox
+
     # What people do
 
     def write(self, count: int = 1) -> None:
@@ -263,7 +268,7 @@ class World:
         )
         return postgres.query(count) == "0"
 
-    def run_until_quiet(self, seconds: float = 60) -> None:
+    def run_until_quiet(self, seconds: float = 60, **named: Any) -> None:
         """Work without disturbance until everything has arrived and everything was sent."""
         end = time.monotonic() + seconds
         while unfinished := self._unfinished():
@@ -271,7 +276,7 @@ class World:
                 raise AssertionError("\n".join(["Not finished:", *unfinished[:20]]))
             self.due()
             self.pass_time()
-            self.odoo.run(odoo_side.everything)
+            self.odoo.run(odoo_side.everything, **named)
 
     def _unfinished(self) -> list[str]:
         picture = self.picture()

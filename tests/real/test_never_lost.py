@@ -21,11 +21,12 @@ from social_world import LEASE, World, world_on_mock, world_on_snac
 from house import net
 
 STEPS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "fetch": (odoo_side.fetch, {}),
+    "fetch": (odoo_side.fetch, {"overlap": False}),
     "ticket": (odoo_side.process, {"batch": 2}),
     "send": (odoo_side.send, {}),
 }
-LONG = 150  # posts, four pages of them
+PAGE = 40  # what is asked for at once
+MANY = 400  # posts
 AT_ONCE = 3  # posts and answers between two kills
 LEASES = ("lease_seconds", "send_lease_seconds", "unknown_seconds")
 
@@ -48,11 +49,11 @@ def test_a_worker_may_be_killed_at_any_moment_of_any_step(
     kills: list[Event] = []
     with world_on_snac(odoo_process, server_folder / "snac") as world:
         world.write(6)
-        world.run_until_quiet()
+        world.run_until_quiet(overlap=False)
         for kinds, every in ((BOUNDARIES, 1), (STATEMENTS, 5)):
             for step in STEPS:
                 kills += kill_at_each(world, step, kinds, every)
-        world.run_until_quiet()
+        world.run_until_quiet(overlap=False)
         differences = world.differences()
     with capsys.disabled():
         print(f"\n{table(kills)}")
@@ -67,17 +68,20 @@ def test_a_reader_may_be_killed_between_the_pages_of_a_long_list(
 ):
     kills = []
     with world_on_mock(odoo_process, server_folder / "mock") as world:
-        number = 1
+        world.unread = 2 * PAGE
         while True:
-            world.write(45 if len(world.posts) < LONG else 1)
+            if len(world.posts) < MANY:
+                world.write(PAGE)
             world.due()
-            event = world.attempt(odoo_side.fetch, "fetch", number, BOUNDARIES).killed
+            number = len(kills) + 1
+            event = world.attempt(
+                odoo_side.fetch, "fetch", number, BOUNDARIES, overlap=False
+            ).killed
             if event is None:
                 break
             kills.append(event)
             world.pass_time()
-            number += 2
-        world.run_until_quiet()
+        world.run_until_quiet(overlap=False)
         differences = world.differences()
     assert not differences, "\n".join(differences)
     assert len(kills) >= 15
@@ -115,7 +119,7 @@ def test_what_a_dead_worker_had_claimed_is_free_after_its_lease_and_not_before(
             "An answer that a dead worker had claimed is not sent.",
         )
         run(odoo_side.set_parameters, **dict.fromkeys(LEASES))
-        world.run_until_quiet()
+        world.run_until_quiet(overlap=False)
         differences = world.differences()
     assert not differences, "\n".join(differences)
 
@@ -146,10 +150,22 @@ def kill_at_each(world: World, step: str, kinds: frozenset[str], every: int) -> 
 
 def prepare(world: World, step: str) -> None:
     """See that there is something to do for this step."""
-    world.write(AT_ONCE)
-    world.due()
-    if step == "send":
-        world.answer(AT_ONCE)
+
+    def enough() -> bool:
+        world.write(AT_ONCE)
+        world.due()
+        if step == "fetch":
+            return True
+        waiting, outbox = world.stock()
+        if step == "ticket" and waiting < AT_ONCE:
+            world.odoo.run(odoo_side.fetch)
+        if step == "send" and outbox < AT_ONCE and world.answer(AT_ONCE) == 0:
+            world.odoo.run(odoo_side.fetch)
+            world.odoo.run(odoo_side.process)
+        waiting, outbox = world.stock()
+        return (waiting if step == "ticket" else outbox) >= AT_ONCE
+
+    net.wait_until(enough, 60, f"There is nothing to do for “{step}”.")
 
 
 def wait_for_the_lease(world: World) -> None:
