@@ -95,7 +95,7 @@ def account(env: Any, network: str = "mastodon", **settings: Any) -> Any:
     record.write(
         {
             "state": "connected",
-            "external_id": "https://bench.example/brand",
+            "external_id": f"https://bench.example/brand/{record.id}",
             "connected_at": fields.Datetime.now() - timedelta(days=365),
         }
     )
