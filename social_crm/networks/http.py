@@ -44,6 +44,7 @@ from .errors import (
     Unauthorized,
 )
 from .guard import Guard, netloc
+from .limits import Meter
 from .redaction import PUBLIC_HEADERS, RAW_KEPT, kept_raw, secrets_of, server_message
 from .sentence import _
 from .text_tools import one_line
@@ -84,6 +85,7 @@ class Session(requests.Session):
     :param timeout: seconds to connect, and between two bytes; a caller can only shorten them
     :param deadline: seconds that one request may take altogether, with redirects and second tries
     :param max_bytes: size of a body, after decompression
+    :param meter: counts the requests, and stops them where no more are allowed
     """
 
     def __init__(
@@ -95,8 +97,10 @@ class Session(requests.Session):
         deadline: float = 30.0,
         max_bytes: int = 10_000_000,
         user_agent: str = USER_AGENT,
+        meter: Meter | None = None,
     ) -> None:
         super().__init__()
+        self.meter = meter or Meter()
         self.guard = guard
         self.clock = clock or (lambda: datetime.now(UTC))
         self.timeout = timeout
@@ -204,6 +208,7 @@ class Session(requests.Session):
         attempts = MAX_ATTEMPTS if (request.method or "").upper() in _SAFE_METHODS else 1
         while True:
             attempts -= 1
+            self.meter.before(request.method or "", url)
             self._wire.begin()
             self.requests_made += 1
             broken = False
@@ -222,6 +227,7 @@ class Session(requests.Session):
                 finally:
                     # Gives the connection back when the body was read to its end, else cuts it.
                     response.close()
+                self.meter.after(response, self._seconds_until)
                 return response
             except NetworkError:
                 raise
@@ -364,6 +370,10 @@ class Session(requests.Session):
         if status in (408, 425) or status >= 500:
             raise Temporary(sentence, wait)
         raise Rejected(sentence, status)
+
+    def _seconds_until(self, moment: str) -> float | None:
+        seconds = _seconds(moment, self.clock())
+        return None if seconds is None else min(max(seconds, 0.0), MAX_WAIT)
 
     def retry_after(self, response: requests.Response) -> float | None:
         """Seconds that the server asks us to wait, 0 to a day, or ``None`` when it does not say.

@@ -7,7 +7,6 @@ keep the spelling of the server, and cannot ask for filtered notifications.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,15 +25,13 @@ from .errors import (
     Unsupported,
 )
 from .http import unwrapped
+from .items import dump, load, mapping, timestamp
 from .mastodon_items import (
     author_id,
-    dump,
     id_of,
-    id_text,
-    mapping,
     says_something,
     status_id,
-    timestamp,
+    status_key,
     to_author,
     to_mention,
 )
@@ -61,6 +58,7 @@ from .types import (
     SourceSpec,
     Unreadable,
     Upload,
+    UploadRule,
 )
 
 if TYPE_CHECKING:
@@ -85,6 +83,11 @@ SKEW = timedelta(minutes=2)
 """How far the clock of a server may be from ours when we look for what was sent."""
 LOOKS = 3
 """Single requests that one run spends on known items that were not listed any more."""
+
+# https://docs.joinmastodon.org/user/posting/#media (2026-11)
+IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/avif", "image/heic")
+FILMS = ("video/mp4", "video/webm", "video/quicktime")
+SOUNDS = ("audio/mpeg", "audio/ogg", "audio/wav", "audio/flac", "audio/aac", "audio/mp4")
 
 # Notifications are listed in the order of their arrival here, timelines by the time of writing at
 # the author's server, from where a post can take its time.
@@ -486,13 +489,7 @@ class Mastodon(Network):
 
     @classmethod
     def parse(cls, kind: str, raw: str) -> Mention:
-        if kind not in cls.parse_kinds:
-            raise Malformed(_("Items of kind %(kind)s are not known.", kind=kind), raw=raw[:2000])
-        try:
-            item = json.loads(raw, parse_constant=lambda name: None)
-        except (ValueError, RecursionError):
-            raise Malformed(_("The item is no JSON."), raw=raw[:2000]) from None
-        return to_mention(item)
+        return to_mention(load(kind, cls.parse_kinds, raw))
 
     # Speaking
 
@@ -512,6 +509,17 @@ class Mastodon(Network):
         link = _number(facts, "characters_reserved_per_url")
         used = length(addressed(reply, facts), reply.subject, link)
         return Length(used, _number(facts, "max_characters"))
+
+    @classmethod
+    def upload_rules(cls, facts: Mapping[str, Any]) -> tuple[UploadRule, ...]:
+        most = _number(facts, "max_media_attachments")
+        pictures = _number(facts, "image_size_limit")
+        films = _number(facts, "video_size_limit")
+        return (
+            UploadRule("image", IMAGES, pictures, most),
+            UploadRule("video", FILMS, films, alone=True),
+            UploadRule("audio", SOUNDS, films, alone=True),
+        )
 
     def send(self, reply: Reply, key: str) -> Posted:
         if reply.audience not in self.audiences(reply.parent):
@@ -606,7 +614,7 @@ class Mastodon(Network):
             if essence(clean(said), clean(item.get("spoiler_text"))) != wanted:
                 continue
             # A server that does not know the parent (any more) drops it.
-            if id_text(item.get("in_reply_to_id")) not in (parent, ""):
+            if status_key(item.get("in_reply_to_id")) not in (parent, ""):
                 continue
             posted = self._posted(item)
             if posted and (posted.posted_at is None or posted.posted_at >= begin):

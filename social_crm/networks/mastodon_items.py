@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import mimetypes
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
 from .errors import Malformed
+from .items import counters, dump, id_text, mapping, mappings, timestamp
+from .network import FAR
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
 from .types import Attachment, Audience, Author, Mention, MentionKind
-
-# The latest date that is believed here, without a clock; ``fetch`` has one and believes less.
-_FAR = datetime(2099, 1, 1, tzinfo=UTC)
 
 _AUDIENCES = {
     "public": Audience.PUBLIC,
@@ -61,7 +58,7 @@ def to_mention(item: Any) -> Mention:
         raise Malformed(_("The post has no author."), raw=dump(status)[:2000])
     html = clean(status.get("content"))
     audience = _audience(status, account)
-    parent_id = id_text(status.get("in_reply_to_id"))
+    parent_id = status_key(status.get("in_reply_to_id"))
     return Mention(
         external_id=external_id,
         author=author,
@@ -71,17 +68,13 @@ def to_mention(item: Any) -> Mention:
         subject=one_line(status.get("spoiler_text")),
         language=one_line(status.get("language"), 16),
         audience=audience,
-        written_at=sane_time(timestamp(status.get("created_at")), _FAR),
-        edited_at=sane_time(timestamp(status.get("edited_at")), _FAR),
+        written_at=sane_time(timestamp(status.get("created_at")), FAR),
+        edited_at=sane_time(timestamp(status.get("edited_at")), FAR),
         url=safe_url(status.get("url")) or safe_url(status.get("uri")),
         parent_id=parent_id,
         mentioned=_mentioned(status, html),
         tags=tuple(filter(None, (one_line(tag.get("name")) for tag in mappings(status, "tags")))),
-        counters={
-            ours: count
-            for theirs, ours in _COUNTERS.items()
-            if isinstance(count := status.get(theirs), int) and count >= 0
-        },
+        counters=counters(status, _COUNTERS),
         attachments=tuple(filter(None, map(_attachment, mappings(status, "media_attachments")))),
         raw=dump(status),
     )
@@ -180,38 +173,12 @@ def status_id(item: Any) -> str:
 
 def id_of(values: Mapping[str, Any]) -> str:
     """The id of an object; empty if it has none."""
-    return id_text(values.get("id"))
+    return status_key(values.get("id"))
 
 
-def id_text(value: Any) -> str:
-    """An id. A string, whatever it looks like; some servers send numbers.
+def status_key(value: Any) -> str:
+    """The id of a status.
 
     snac puts a time before the digest of a post, another one after an edit, and takes any.
     """
-    return _SNAC_POST.sub(r"0000000000\1", one_line(value, 500))
-
-
-def timestamp(value: Any) -> str | None:
-    """A date, still as text, if it is of the type that it should be."""
-    return value if isinstance(value, str) else None
-
-
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
-
-
-def mappings(values: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """The objects in a list inside an object; what is none is left out."""
-    found = values.get(name)
-    return [part for part in found if isinstance(part, Mapping)] if isinstance(found, list) else []
-
-
-def dump(item: Any) -> str:
-    """The item as text that can be stored."""
-    text = json.dumps(item, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return json.dumps(item, separators=(",", ":"))
-    return text
+    return _SNAC_POST.sub(r"0000000000\1", id_text(value))

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import graphemes
-from .mastodon_items import mapping, mappings, to_author
+from .items import mapping, mappings
+from .mastodon_items import to_author
 from .types import Reply
 
 _HOST = r"[\w.-]*\w(?::\d{1,5})?"

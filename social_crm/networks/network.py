@@ -4,36 +4,49 @@ from __future__ import annotations
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from typing import Any, ClassVar
 
 from .errors import Unsupported
 from .http import Session
 from .sentence import _
+from .text_tools import sane_time
 from .types import (
     Access,
+    Action,
     Audience,
     Capability,
     Connect,
     Identity,
     Length,
+    Limit,
+    MediaPolicy,
     Mention,
     Page,
+    Permission,
     Posted,
+    Presence,
+    Price,
     Pushed,
     PushRequest,
     Redirect,
     Reply,
     Secrets,
     Setting,
+    Situation,
     SourceKind,
     SourceSpec,
+    UploadRule,
+    Way,
 )
 
 Clock = Callable[[], datetime]
 """Returns the present time, aware, in UTC. Injected, so that tests decide what time it is."""
+
+FAR = datetime(2099, 1, 1, tzinfo=UTC)
+"""The latest date that is believed where there is no clock."""
 
 _registry: dict[str, type[Network]] = {}
 
@@ -63,6 +76,26 @@ class Network(ABC):
     """what ``parse`` understands"""
     newest_first: ClassVar[bool] = True
     """pages go back in time: an interrupted run leaves its gap in the past"""
+    app_settings: ClassVar[tuple[str, ...]] = ()
+    """settings that name the app; accounts that agree in them share its limits. Empty: all of
+    them"""
+    permissions: ClassVar[tuple[Permission, ...]] = ()
+    """what a person grants when signing in"""
+    limits: ClassVar[tuple[Limit, ...]] = ()
+    """never more requests than these, whatever the server would take"""
+    prices: ClassVar[tuple[Price, ...]] = ()
+    cheap_kinds: ClassVar[tuple[str, ...]] = ()
+    """kinds of sources in the order in which a budget gives them up, the dearest to us last; what
+    is not named goes first"""
+    media_policy: ClassVar[MediaPolicy] = MediaPolicy.ARCHIVE
+    media_days: ClassVar[int] = 0
+    """how long files may be kept under ``MediaPolicy.CACHE``"""
+    refreshes: ClassVar[bool] = False
+    """credentials run out and can be renewed with ``refresh``"""
+    pushes: ClassVar[bool] = False
+    """the server calls us (``parse_push``)"""
+    streams: ClassVar[bool] = False
+    """a connection can be kept open that tells what happens (``stream``)"""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -101,6 +134,30 @@ class Network(ABC):
         """
         raise Unsupported(_("%(network)s has no sign-in at the server.", network=self.label))
 
+    def presences(self) -> tuple[Presence, ...]:
+        """What this sign-in gives access to, if that is not one thing alone. Called once, after
+        ``finish_connect`` and with its secrets; a person then chooses. Empty: the account is what
+        ``check`` says.
+
+        :raises Rejected: there is nothing that could be connected
+        """
+        return ()
+
+    def refresh(self) -> Secrets:
+        """Renew credentials that run out. They replace those kept; called by one worker at a time.
+
+        :raises Unauthorized: the grant is known to be gone; anything else leaves things as they are
+        """
+        raise Unsupported(_("The credentials of %(network)s are not renewed.", network=self.label))
+
+    @classmethod
+    def expires(cls, secrets: Mapping[str, str]) -> datetime | None:
+        """When the credentials run out; ``None``: never, or nobody knows. Pure.
+
+        Reads ``expires_at`` (ISO 8601), as :mod:`.oauth` writes it.
+        """
+        return sane_time(secrets.get("expires_at"), FAR)
+
     @abstractmethod
     def check(self) -> Identity:
         """Ask the server who we are. The cheapest call that proves that the account works."""
@@ -130,6 +187,30 @@ class Network(ABC):
         """
         return None  # anything goes
 
+    def recheck(self, external_ids: Sequence[str]) -> Page:
+        """See what became of known items. What is still there is among the mentions, what is surely
+        gone among the deleted; of the rest nothing is known. The cursor means nothing.
+
+        :param external_ids: at most a hundred
+        """
+        raise Unsupported(_("%(network)s cannot be asked for single items.", network=self.label))
+
+    def count(self, source: SourceSpec, since: datetime) -> int:
+        """How many items a source would have brought since a time, as the server counts them."""
+        raise Unsupported(_("%(network)s does not count.", network=self.label))
+
+    def stream(self, kinds: Collection[str], cursor: str) -> Iterator[Pushed]:
+        """Listen, and hand out what comes as it comes. Ends when the connection ends: the caller
+        connects again, with the cursor of the last page that it stored.
+
+        An empty page with a cursor is a sign of life, at least twice a minute; the caller may stop
+        at any of them.
+
+        :param kinds: of sources that somebody wants
+        :param cursor: where to go on, as far as the server can
+        """
+        raise Unsupported(_("%(network)s has no stream.", network=self.label))
+
     @classmethod
     @abstractmethod
     def parse(cls, kind: str, raw: str) -> Mention:
@@ -138,6 +219,15 @@ class Network(ABC):
         :param kind: one of ``parse_kinds``
         :raises Malformed: with the reason
         """
+
+    @classmethod
+    def handshake(cls, request: PushRequest, secrets: Secrets) -> str | None:
+        """What to answer when the server asks whether the push address is really ours. ``None``: it
+        is no such question, but a push.
+
+        :raises Rejected: it asks with the wrong word
+        """
+        return None
 
     @classmethod
     def parse_push(cls, request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
@@ -171,6 +261,13 @@ class Network(ABC):
             _("%(network)s cannot be searched for what was sent.", network=self.label)
         )
 
+    def act(self, action: Action, mention: Mention) -> None:
+        """Do something to somebody's item. Doing what is done already is no error.
+
+        :raises Rejected: the network does not let us
+        """
+        raise Unsupported(_("%(network)s cannot do that.", network=self.label))
+
     def delete(self, external_id: str) -> None:
         """Take back something of ours. Deleting what is gone already is no error."""
         raise Unsupported(_("%(network)s cannot take back what was said.", network=self.label))
@@ -187,6 +284,27 @@ class Network(ABC):
     def audiences(cls, parent: Mention | None) -> tuple[Audience, ...]:
         """Whom an answer to ``parent`` may be shown to, the sensible choice first; empty: it cannot
         be answered."""
+        return ()
+
+    @classmethod
+    def ways(cls, parent: Mention, situation: Situation) -> tuple[Way, ...]:
+        """How ``parent`` can be answered now: one way for each of ``audiences``, with what stands
+        against it and when it closes. Pure. Overridden where a network has windows or rules."""
+        refused = _("%(network)s takes no answers to this.", network=cls.label)
+        closed = "" if parent.may("reply") else refused
+        return tuple(
+            Way(audience, "" if audience.private else closed) for audience in cls.audiences(parent)
+        )
+
+    @classmethod
+    def charges(cls, reply: Reply, facts: Mapping[str, Any]) -> Mapping[str, int]:
+        """What sending this costs: key of a ``Price`` to how many of it. Pure; called while
+        somebody types."""
+        return {}
+
+    @classmethod
+    def upload_rules(cls, facts: Mapping[str, Any]) -> tuple[UploadRule, ...]:
+        """What files may go out with an answer. Pure. Needed for ``Capability.MEDIA``."""
         return ()
 
     # About the class

@@ -24,9 +24,9 @@ import threading
 import time
 import unittest
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -46,9 +46,11 @@ from .errors import (
 from .fakeserver import Answer, FakeServer, Fault, Seen
 from .guard import Guard
 from .http import Session
+from .limits import Meter
 from .network import Network, networks
 from .types import (
     Access,
+    Action,
     Audience,
     Capability,
     Connect,
@@ -56,8 +58,11 @@ from .types import (
     Length,
     Mention,
     Page,
+    PushRequest,
     Redirect,
     Reply,
+    Secrets,
+    Situation,
     SourceSpec,
 )
 
@@ -110,6 +115,10 @@ class FakePeer(ABC):
     def __init__(self) -> None:
         self.server = FakeServer()
         self.items: list[Written] = []
+        self.done: set[tuple[str, str]] = set()
+        """what was done to items: (value of an ``Action``, id of the mention)"""
+        self.grant_gone = False
+        """for networks that renew credentials: the person has taken the consent back"""
         self.fault: Answer | None = None
         self.loses_answers = False
         self.repeats = False
@@ -133,6 +142,22 @@ class FakePeer(ABC):
     def external_id(self, item: Written) -> str:
         """The id of the mention that the item becomes."""
         return str(item.number)
+
+    def sources(self) -> tuple[SourceSpec, ...]:
+        """One source of each kind that the network declares, ``source()`` among them."""
+        return (self.source(),)
+
+    def own_source(self) -> SourceSpec | None:
+        """A source that reads what we said ourselves, if there is one."""
+        return None
+
+    def push(self, items: Sequence[Written], body: bytes | None = None) -> PushRequest:
+        """For networks that push: the request that tells of these items, signed as the server signs
+        it.
+
+        :param body: sign this instead, whatever it is
+        """
+        raise NotImplementedError
 
     def publishes(self, seen: Seen) -> bool:
         """Whether the request is the one that says something in our name."""
@@ -368,6 +393,21 @@ class NetworkContract(_Case):
         """Of the module that the network is in."""
         return inspect.getsource(importlib.import_module(self.network.__module__))
 
+    def test_its_tables_name_what_it_declares(self) -> None:
+        declared = {setting.key for setting in self.network.settings}
+        self.assertLessEqual(set(self.network.app_settings), declared)
+        kinds = {kind.key for kind in self.network.source_kinds}
+        self.assertLessEqual(set(self.network.cheap_kinds), kinds)
+        for price in self.network.prices:
+            self.assertTrue(datetime.fromisoformat(price.since) and price.source and price.label)
+        for table in (self.network.prices, self.network.limits, self.network.permissions):
+            keys = [each.key for each in table]
+            self.assertEqual(len(keys), len(set(keys)))
+        rules = self.network.upload_rules({})
+        self.assertEqual(bool(rules), self.can(Capability.MEDIA))
+        for rule in rules:
+            self.assertTrue(rule.mimetypes and rule.max_bytes > 0 and rule.max_count > 0)
+
     # Connecting
 
     def test_the_check_says_who_we_are(self) -> None:
@@ -398,7 +438,177 @@ class NetworkContract(_Case):
         connected = type(network)(replace(access, secrets=secrets), network.http, network.clock)
         self.assertEqual(connected.check().external_id, self.make().check().external_id)
 
+    def test_credentials_are_renewed_and_only_a_grant_that_is_gone_ends_them(self) -> None:
+        if not self.network.refreshes:
+            with self.assertRaises(Unsupported):
+                self.make().refresh()
+            return
+        kept = self.peer.access()
+        renewed = self.make().refresh()
+        self.assertLessEqual(set(kept.secrets), set(renewed), "they replace those kept before")
+        self.assertTrue(all(renewed.values()), "nothing good is replaced by something empty")
+        fresh = self.make()
+        fresh.access = replace(kept, secrets=renewed)
+        self.assertEqual(fresh.check().external_id, self.make().check().external_id)
+        for fault in FAULTS:
+            if fault in ("401", "403", "404", "410", "422"):
+                continue
+            with self.subTest(fault), self.gone_wrong(fault):
+                error = self.caught(self.hasty().refresh)
+                self.assertIsNotNone(error)
+                self.assertNotIsInstance(error, Unauthorized)
+        self.peer.grant_gone = True
+        self.assertIsInstance(self.caught(self.make().refresh), Unauthorized)
+
     # Reading
+
+    def test_it_can_read_every_kind_that_it_declares(self) -> None:
+        sources = self.peer.sources()
+        self.assertEqual(
+            {source.kind for source in sources}, {kind.key for kind in self.network.source_kinds}
+        )
+        self.assertIn(self.peer.source(), sources)
+        self.fill()
+        keys = {price.key for price in self.network.prices}
+        for source in sources:
+            with self.subTest(source.kind):
+                self.network.check_source(source)
+                pages = list(self.make().fetch(source, ""))
+                self.assertFalse(pages and pages[-1].more)
+                got = [mention.external_id for page in pages for mention in page.mentions]
+                self.assertEqual(len(got), len(set(got)), "one run brings an item once")
+                for page in pages:
+                    self.assertLessEqual(set(page.charges), keys)
+                    for repost in page.reposts:
+                        self.assertTrue(repost.external_id and repost.original_id)
+                for fault in ("401", "500", "nothing", "not even JSON", "garbage"):
+                    with self.gone_wrong(fault):
+                        self.caught(lambda source=source: list(self.hasty().fetch(source, "")))  # type: ignore[misc]
+
+    def test_what_we_said_ourselves_is_known_by_its_author(self) -> None:
+        me = self.make().check().external_id
+        self.fill(3)
+        self.assertNotIn(me, {m.author.external_id for page in self.read() for m in page.mentions})
+        source = self.peer.own_source()
+        if source is None:
+            return
+        said = {self.peer.add(f"We say number {number}", own=True) for number in range(3)}
+        pages = list(self.make().fetch(source, ""))
+        own = {
+            mention.external_id
+            for page in pages
+            for mention in page.mentions
+            if mention.author.external_id == me
+        }
+        self.assertEqual(own, said)
+
+    def test_no_more_requests_are_made_than_are_allowed(self) -> None:
+        self.fill()
+        for limit in self.network.limits:
+            for allowed in (0, 1, 2):
+                network = self.make(meter=Meter(self.network.limits, {limit.key: allowed}))
+                self.peer.server.requests.clear()
+                self.caught(network.check)
+                for source in self.peer.sources():
+                    self.caught(partial(self._all, network, source))
+                self.assertLessEqual(network.http.meter.used.get(limit.key, 0), allowed)
+
+    def _all(self, network: Network, source: SourceSpec) -> list[Page]:
+        return list(network.fetch(source, ""))
+
+    def test_a_server_that_says_that_nothing_is_left_is_not_asked_again(self) -> None:
+        empty = {"X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "60"}
+        real = self.peer.answer
+
+        def warns(seen: Seen) -> Answer:
+            answer = real(seen)
+            return replace(answer, headers={**answer.headers, **empty})
+
+        self.fill(1)
+        network = self.make()
+        with patch.object(self.peer, "answer", warns):
+            self.caught(network.check)
+            asked = self.peer.server.count()
+            error = self.caught(network.check)
+        self.assertIsInstance(error, RateLimited)
+        self.assertEqual(self.peer.server.count(), asked)
+        self.assertAlmostEqual(getattr(error, "retry_after", 0) or 0, 60, delta=1)
+
+    def test_known_items_can_be_looked_at_again(self) -> None:
+        if not self.can(Capability.RECHECK):
+            with self.assertRaises(Unsupported):
+                self.make().recheck(["1"])
+            return
+        ids = sorted(self.fill(3))
+        self.peer.remove(ids[1])
+        page = self.make().recheck(ids)
+        self.assertEqual({m.external_id for m in page.mentions}, {ids[0], ids[2]})
+        self.assertEqual(page.deleted, (ids[1],))
+        for fault in FAULTS:
+            with self.subTest(fault), self.gone_wrong(fault):
+                try:
+                    page = self.hasty().recheck(ids)
+                except NetworkError:
+                    continue
+                if fault not in ("404", "410"):
+                    self.assertEqual(page.deleted, (), "a bad day of the server deletes nothing")
+
+    def test_it_counts_what_a_search_would_find(self) -> None:
+        self.fill(3)
+        for source in self.peer.sources():
+            since = NOW - timedelta(days=1)
+            if self.can(Capability.COUNT):
+                with suppress(Unsupported):  # of some kinds
+                    self.assertGreaterEqual(self.make().count(source, since), 0)
+            else:
+                with self.assertRaises(Unsupported):
+                    self.make().count(source, since)
+
+    # Being told
+
+    def test_a_push_is_believed_only_with_its_signature(self) -> None:
+        secrets = self.peer.access().secrets
+        if not self.network.pushes:
+            for request in (PushRequest("POST", {}, {}, b"{}"), PushRequest("GET", {}, {}, b"")):
+                with self.assertRaises(Unsupported):
+                    self.network.parse_push(request, secrets)
+                self.assertIsNone(self.network.handshake(request, secrets))
+            return
+        wanted = self.fill(3)
+        request = self.peer.push(self.peer.items)
+        pushed = self.network.parse_push(request, secrets)
+        me = self.make().check().external_id
+        self.assertEqual({each.external_id for each in pushed}, {me})
+        kinds = {kind.key for kind in self.network.source_kinds}
+        self.assertLessEqual({each.source_kind for each in pushed}, kinds)
+        self.assertEqual(_ids([each.page for each in pushed]), wanted)
+        self.assertEqual(pushed, self.network.parse_push(request, secrets), "again is harmless")
+        stripped = dict.fromkeys(request.headers, "")
+        forged = {
+            "other body": replace(request, body=request.body.replace(b"post", b"p0st")),
+            "half a body": replace(request, body=request.body[: len(request.body) // 2]),
+            "nothing": replace(request, body=b""),
+            "no signature": replace(request, headers={}),
+            "empty signature": replace(request, headers=stripped),
+            "odd signature": replace(request, headers=dict.fromkeys(request.headers, "sha256=ü")),
+        }
+        for name, each in forged.items():
+            with self.subTest(name), self.assertRaises(Rejected):
+                self.network.parse_push(each, secrets)
+        for none in (Secrets(), Secrets(dict.fromkeys(secrets, ""))):
+            with self.assertRaises(Rejected):
+                self.network.parse_push(request, none)
+        for body in (b"", b"null", b"[]", b"{}", b"\xff\x00", b'{"entry": 1}', b"[" * 100_000):
+            with self.subTest(body[:20]), suppress(Malformed, Rejected):
+                self.network.parse_push(self.peer.push([], body), secrets)
+
+    def test_a_stream_is_there_only_where_it_is_declared(self) -> None:
+        if self.network.streams:
+            return
+        with self.assertRaises(Unsupported):
+            list(self.make().stream((), ""))
+
+    # Reading, what else there is
 
     def test_everything_is_read_page_by_page(self) -> None:
         wanted = self.fill()
@@ -733,6 +943,47 @@ class NetworkContract(_Case):
             if audience.private:
                 self.assertTrue(all(each.private for each in offered), "private stays private")
         self.assertEqual(bool(self.network.audiences(parent)), self.can(Capability.REPLY))
+
+    def test_the_ways_to_answer_are_among_the_audiences(self) -> None:
+        self.fill(1)
+        parent = self.read()[0].mentions[0]
+        closed = replace(parent, permissions={"reply": False, "private_reply": False})
+        times = (None, NOW - timedelta(minutes=1), NOW - timedelta(days=400))
+        for each in (parent, closed):
+            for audience in Audience:
+                for heard_at in times:
+                    for told in (False, True):
+                        situation = Situation(NOW, {}, heard_at, told)
+                        item = replace(each, audience=audience)
+                        ways = self.network.ways(item, situation)
+                        self.assertEqual(
+                            [way.audience for way in ways], list(self.network.audiences(item))
+                        )
+                        self.assertEqual(ways, self.network.ways(item, situation))
+                        for way in ways:
+                            self.assertTrue(way.until is None or way.until.tzinfo)
+                            self.assertFalse(way.until and way.until <= NOW and not way.refusal)
+
+    def test_what_an_answer_costs_is_in_the_table_of_prices(self) -> None:
+        keys = {price.key for price in self.network.prices}
+        for text in ("Thank you", "See https://example.com/x"):
+            for facts in ({}, self.peer.access().facts):
+                charges = self.network.charges(self.reply(text), facts)
+                self.assertLessEqual(set(charges), keys)
+                self.assertTrue(all(number > 0 for number in charges.values()))
+
+    def test_it_does_to_items_what_it_declares_and_nothing_else(self) -> None:
+        self.fill(1)
+        mention = self.read()[0].mentions[0]
+        for action in Action:
+            with self.subTest(action):
+                if not self.can(action.capability):
+                    with self.assertRaises(Unsupported):
+                        self.make().act(action, mention)
+                    continue
+                self.make().act(action, mention)
+                self.make().act(action, mention)
+                self.assertIn((action.value, mention.external_id), self.peer.done)
 
     def test_the_length_is_sane_whatever_is_typed(self) -> None:
         parent = Mention("1", self._somebody())

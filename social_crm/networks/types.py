@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 SettingValue = str | int | bool
 """A value of a declared setting, as it is stored in JSON."""
@@ -51,6 +51,28 @@ class Capability(StrEnum):
     SUBJECT = "subject"
     MEDIA = "media"
     DELETE = "delete"
+    LIKE = "like"
+    HIDE = "hide"
+    REPOST = "repost"
+    RECHECK = "recheck"
+    """single items can be asked for again: were they edited, are they gone?"""
+    COUNT = "count"
+    """the server counts what a search would find, without handing it out"""
+
+
+class Action(StrEnum):
+    """What can be done to somebody's item besides answering it."""
+
+    LIKE = "like"
+    UNLIKE = "unlike"
+    HIDE = "hide"
+    UNHIDE = "unhide"
+    REPOST = "repost"
+
+    @property
+    def capability(self) -> Capability:
+        """What a network declares that can do it."""
+        return Capability(self.value.removeprefix("un"))
 
 
 class Connect(StrEnum):
@@ -103,6 +125,80 @@ class SourceKind:
     interval: int = 5
 
 
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A right that the person who signs in grants to us, as the network names it.
+
+    :param label: what it is needed for, in words
+    :param required: without it the account is of no use
+    """
+
+    key: str
+    label: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What the network charges for one thing.
+
+    :param key: what :attr:`Page.charges` and :meth:`.network.Network.charges` name
+    :param amount: for one, in ``currency`` (ISO 4217); ``""`` for units of a free quota
+    :param since: ISO date from which it holds
+    :param source: where that stands
+    """
+
+    key: str
+    label: str
+    amount: float
+    since: str
+    source: str
+    currency: str = "USD"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many requests the network allows in any stretch of so many seconds.
+
+    :param path: regular expression that ``METHOD /path`` begins with; empty: every request
+    :param scope: ``account``, or ``app`` when all accounts of an app share it
+    """
+
+    key: str
+    requests: int
+    seconds: int
+    scope: Literal["account", "app"] = "account"
+    path: str = ""
+
+
+class MediaPolicy(StrEnum):
+    """What the network's rules let us do with the files of a post."""
+
+    LINK = "link"
+    """show the address, keep nothing"""
+    CACHE = "cache"
+    """keep for a while (``Network.media_days``)"""
+    ARCHIVE = "archive"
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRule:
+    """What files of one kind may go out with one answer.
+
+    :param kind: ``image``, ``gif``, ``video``, ``audio``: how the form names it
+    :param mimetypes: that belong to it
+    :param max_bytes: of one file
+    :param max_count: of this kind in one answer
+    :param alone: no file of another kind beside it
+    """
+
+    kind: str
+    mimetypes: tuple[str, ...]
+    max_bytes: int
+    max_count: int = 1
+    alone: bool = False
+
+
 class Secrets(Mapping[str, str]):
     """Credentials. Readable by key, silent everywhere else: ``repr`` and ``str`` show names
     only."""
@@ -137,6 +233,14 @@ class Author:
     followers: int | None = None
     bot: bool = False
 
+    @classmethod
+    def unknown(cls, item_id: str) -> Author:
+        """Whoever wrote an item whose author the network does not tell.
+
+        One for each item: two people who are not named are not the same person.
+        """
+        return cls(f"?{item_id}")
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -166,6 +270,9 @@ class Mention:
     :param subject: a title or a content warning
     :param mentioned: ids of the authors whom the item names, in its order
     :param counters: ``likes``, ``reposts``, ``replies`` and the like
+    :param quoted_id: the item that it quotes, if any
+    :param permissions: what the network says may be done to it: ``reply``, ``private_reply`` or the
+        name of a :class:`Capability`, to whether it may; what is missing may
     :param raw: the item as the network spelled it, kept for a second reading
     """
 
@@ -186,7 +293,13 @@ class Mention:
     tags: tuple[str, ...] = ()
     counters: Mapping[str, int] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    quoted_id: str = ""
+    permissions: Mapping[str, bool] = field(default_factory=dict)
     raw: str = ""
+
+    def may(self, what: str) -> bool:
+        """Whether the network lets something be done to this item, as far as it says."""
+        return self.permissions.get(what, True)
 
     def fingerprint(self) -> str:
         """Digest of what can change after publishing; equal digests mean that there is nothing to
@@ -206,6 +319,7 @@ class Mention:
                 self.author.handle,
                 self.author.name,
                 json.dumps(dict(self.counters), sort_keys=True),
+                json.dumps(dict(self.permissions), sort_keys=True),
                 "\x1e".join(a.url.partition("?")[0] + a.alt for a in self.attachments),
             )
             digest = hashlib.blake2b("\x1f".join(parts).encode("utf-8", "replace"), digest_size=8)
@@ -228,6 +342,18 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Repost:
+    """Somebody passed on an item without a word of their own. It counts for the original, once.
+
+    :param external_id: of the repost; where it has none, something that is the same for the same
+        person and item
+    """
+
+    external_id: str
+    original_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One step of reading a source: it is stored, together with its cursor, in one transaction.
 
@@ -235,6 +361,8 @@ class Page:
     :param more: another page can be had at once
     :param deleted: ids that the source says are gone
     :param gap: a sentence when items were surely or probably missed before this page
+    :param reposts: of items, whether these are in this page, known already, or not known
+    :param charges: key of a :class:`Price` to how many of it this page cost
     """
 
     mentions: tuple[Mention, ...] = ()
@@ -243,6 +371,8 @@ class Page:
     deleted: tuple[str, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     gap: str = ""
+    reposts: tuple[Repost, ...] = ()
+    charges: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +402,7 @@ class Identity:
 
     :param facts: what the server allows (length of a post, size of an upload), kept on the account
         and handed back in ``Access.facts``
+    :param granted: keys of the permissions that we have; ``None`` when the network does not tell
     """
 
     external_id: str
@@ -281,6 +412,22 @@ class Identity:
     avatar_url: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     sources: tuple[SuggestedSource, ...] = ()
+    granted: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One of several things that a sign-in gives access to: a page, a professional account.
+
+    :param network: key of the network that it is an account of
+    :param secrets: its own credentials, whole
+    """
+
+    network: str
+    external_id: str
+    name: str
+    secrets: Secrets
+    handle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,6 +495,36 @@ class Posted:
 
 
 @dataclass(frozen=True, slots=True)
+class Situation:
+    """What we know beside an item when we ask how it can be answered.
+
+    :param facts: those of ``Identity.facts``
+    :param heard_at: when the person last wrote to us in private, as far as we know
+    :param told_privately: whether a private answer to this very item went out already
+    """
+
+    now: datetime
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    heard_at: datetime | None = None
+    told_privately: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to answer an item.
+
+    :param refusal: a sentence why it cannot be gone now; empty: it can
+    :param until: when it closes
+    :param note: a sentence on what to know before it is gone
+    """
+
+    audience: Audience
+    refusal: str = ""
+    until: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Length:
     """How long a text is by the network's own rules. ``limit`` 0 means that there is none."""
 
@@ -378,7 +555,12 @@ class PushRequest:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What one push brought for one account (one request can carry several accounts)."""
+    """What one push brought for one account (one request can carry several accounts).
+
+    :param external_id: of the account (``Identity.external_id``)
+    :param source_kind: the kind of source that would have found it by reading
+    """
 
     external_id: str
     page: Page
+    source_kind: str = ""

@@ -42,6 +42,17 @@ class MastodonPeer(FakePeer):
     def source(self) -> SourceSpec:
         return SourceSpec("mentions")
 
+    def sources(self) -> tuple[SourceSpec, ...]:
+        return (
+            self.source(),
+            SourceSpec("own"),
+            SourceSpec("hashtag", {"tag": "acme"}),
+            SourceSpec("search", {"query": "acme"}),
+        )
+
+    def own_source(self) -> SourceSpec:
+        return SourceSpec("own")
+
     def account(self, name: str) -> dict[str, Any]:
         return {
             "id": {"acme": "1", "anna": "2"}[name],
@@ -97,6 +108,11 @@ class MastodonPeer(FakePeer):
         if path == "/api/v1/notifications":
             told = (i for i in self.of_others() if str(i.number) not in self.without_notification)
             return self.page(seen, [self.notification(item) for item in told])
+        if path == "/api/v1/timelines/tag/acme":
+            return self.page(seen, [self.status(item) for item in self.of_others()])
+        if path == "/api/v2/search":
+            page = self.page(seen, [self.status(item) for item in self.of_others()])
+            return _json({"statuses": json.loads(page.body)})
         if path == "/api/v1/accounts/1/statuses":
             return self.page(seen, [self.status(item) for item in self.of_ours()])
         if path == "/api/v1/statuses" and method == "GET":

@@ -26,6 +26,9 @@ class JsonFeedPeer(FakePeer):
     def source(self) -> SourceSpec:
         return SourceSpec("entries", {"url": self.server.url(self.path)})
 
+    def sources(self) -> tuple[SourceSpec, ...]:
+        return (self.source(), SourceSpec("comments", {"url": self.server.url(self.path)}))
+
     def external_id(self, item: Written) -> str:
         return self.server.url(f"/{item.number}")
 
