@@ -32,7 +32,6 @@ from networks.types import (
     Access,
     Audience,
     Author,
-    Capability,
     Mention,
     MentionKind,
     Page,
@@ -794,9 +793,6 @@ class TestSpeaking(MastodonCase):
         body = json.dumps(status())
         self.peer.server.route("POST /api/v1/statuses", Answer(body, headers=headers))
         self.assertEqual(self.make().send(Reply("x"), "k").external_id, "114")
-
-    def test_a_hashtag_timeline_of_ours_needs_no_capability_that_is_missing(self) -> None:
-        self.assertEqual(Mastodon.capabilities, frozenset(Capability))
 
 
 def said_with(reply: Reply, facts: dict[str, Any]) -> str:
