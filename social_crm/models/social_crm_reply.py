@@ -279,12 +279,17 @@ class SocialCrmReply(models.Model):
 
         :param int mention_id: what it answers
         :rtype: dict
-        :returns: ``used``, ``limit`` (0: none), ``fits``
+        :returns: ``used``, ``limit`` (0: none), ``least``, ``fits``
         """
         mention = self.env["social.crm.mention"].browse(mention_id)
         mention.check_access("read")
         length = self._measure(mention, text or "", audience, subject or "")
-        return {"used": length.used, "limit": length.limit, "fits": length.fits}
+        return {
+            "used": length.used,
+            "limit": length.limit,
+            "least": length.least,
+            "fits": length.fits,
+        }
 
     @api.model
     def _measure(self, mention, text, audience, subject):
@@ -309,6 +314,14 @@ class SocialCrmReply(models.Model):
             length = self._measure(
                 reply.mention_id, reply.text or "", reply.audience, reply.subject or ""
             )
+            if length.used < length.least:
+                raise UserError(
+                    self.env._(
+                        "This is too short: %(used)s of at least %(least)s characters.",
+                        used=length.used,
+                        least=length.least,
+                    )
+                )
             if not length.fits:
                 raise UserError(
                     self.env._(

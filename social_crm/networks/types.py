@@ -526,10 +526,14 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a text is by the network's own rules. ``limit`` 0 means that there is none."""
+    """How long a text is by the network's own rules. ``limit`` 0 means that there is none.
+
+    :param least: what is shorter is refused
+    """
 
     used: int
     limit: int
+    least: int = 0
 
     @property
     def left(self) -> int:
@@ -539,7 +543,7 @@ class Length:
     @property
     def fits(self) -> bool:
         """Whether the network will take it."""
-        return not self.limit or self.used <= self.limit
+        return self.used >= self.least and (not self.limit or self.used <= self.limit)
 
 
 @dataclass(frozen=True, slots=True)

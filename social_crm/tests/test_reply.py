@@ -1,5 +1,6 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -13,7 +14,7 @@ from ..networks.errors import (
     Unauthorized,
     Unsupported,
 )
-from ..networks.types import Audience, Posted
+from ..networks.types import Audience, Length, Posted
 from .common import OURS, SocialCommon, script
 
 
@@ -109,9 +110,18 @@ class TestReply(SocialCommon):
             .with_user(self.agent)
             .measure(self.mention.id, "x" * 41, "public")
         )
-        self.assertEqual(measured, {"used": 41, "limit": 40, "fits": False})
+        self.assertEqual(measured, {"used": 41, "limit": 40, "least": 0, "fits": False})
         with self.assertRaisesRegex(UserError, "1 characters: 41 of at most 40"):
             self.reply("x" * 41).action_send()
+
+    def test_what_is_too_short_for_the_network_is_not_sent_either(self):
+        reply = self.reply("Yes.")
+        short = Length(4, 32000, 20)
+        with (
+            patch.object(type(reply), "_measure", return_value=short),
+            self.assertRaisesRegex(UserError, "too short: 4 of at least 20"),
+        ):
+            reply.action_send()
 
     def test_nothing_is_sent_for_an_empty_text_or_a_deleted_post(self):
         with self.assertRaises(UserError):

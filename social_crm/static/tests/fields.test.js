@@ -286,6 +286,19 @@ describe("the text of an answer", () => {
         ]);
     });
 
+    test("that is too short says how much is asked for", async () => {
+        onRpc("social.crm.reply", "measure", ({ args }) => {
+            const used = args[1].length;
+            return { used, limit: 32000, least: 20, fits: used >= 20 };
+        });
+        await mountReply();
+        await click("textarea");
+        await edit("Yes.", { confirm: false });
+        await advanceTime(300);
+        expect(".o_social_crm_counter").toHaveText("4 of at least 20 characters");
+        expect("textarea").toHaveAttribute("aria-invalid", "true");
+    });
+
     test("is measured again when the subject changes", async () => {
         measure(30);
         await mountReply();

@@ -26,6 +26,7 @@ from networks.types import (
     Access,
     Audience,
     Identity,
+    Length,
     Mention,
     Page,
     PushRequest,
@@ -173,3 +174,10 @@ class TestReadme(unittest.TestCase):
             self.assertEqual(ids, set("01234"))
             again = list(network.fetch(SourceSpec("incidents"), pages[-1].cursor))
             self.assertEqual(len(again), 1)
+
+
+class TestLength(unittest.TestCase):
+    def test_a_text_fits_between_what_is_asked_for_and_what_is_allowed(self) -> None:
+        fits = {used: Length(used, 30, 20).fits for used in (0, 19, 20, 30, 31)}
+        self.assertEqual(fits, {0: False, 19: False, 20: True, 30: True, 31: False})
+        self.assertTrue(Length(10**6, 0, 20).fits)

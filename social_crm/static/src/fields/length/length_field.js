@@ -17,7 +17,7 @@ export class LengthField extends TextField {
     setup() {
         super.setup();
         this.orm = useService("orm");
-        this.length = useState({ used: 0, limit: 0, fits: true });
+        this.length = useState({ used: 0, limit: 0, least: 0, fits: true });
         this.measured = 0;
         this.measureSoon = useDebounced(() => this.measure(), WAIT);
         useRecordObserver((record) => {
@@ -65,6 +65,12 @@ export class LengthField extends TextField {
     }
 
     get counterText() {
+        if (this.length.used < this.length.least) {
+            return _t("%(used)s of at least %(least)s characters", {
+                used: formatInteger(this.length.used),
+                least: formatInteger(this.length.least),
+            });
+        }
         return this.length.fits
             ? _t("%(used)s of %(limit)s characters", {
                   used: formatInteger(this.length.used),
