@@ -549,12 +549,17 @@ class Length:
 @dataclass(frozen=True, slots=True)
 class PushRequest:
     """A request that a network made to us, as it arrived. ``body`` is the raw bytes that a
-    signature covers."""
+    signature covers.
+
+    :param account: external id of the account whose own address was called; for networks that do
+        not say for whom a push is
+    """
 
     method: str
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes = field(repr=False)
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
