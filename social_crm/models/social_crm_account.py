@@ -347,7 +347,8 @@ class SocialCrmAccount(models.Model):
         self.ensure_one()
         Networks = self.env["social.crm.network"]
         access = self._access(secrets)
-        return Networks._class(self.network)(access, Networks._session(), utc_now)
+        session = Networks._session(meter=self._meter())
+        return Networks._class(self.network)(access, session, utc_now)
 
     # Connecting
 

@@ -94,6 +94,8 @@ class SocialCrmIngest(models.AbstractModel):
         """
         place = self._lock(source)
         counts = self._store_items(place, page)
+        if page.charges:
+            self.env["social.crm.charge"]._book(source.account_id, source.id, page.charges)
         self._store_position(source, place, page, counts)
         return counts
 

@@ -171,6 +171,7 @@ class SocialCrmMention(models.Model):
         " WHERE parent_external_id IS NOT NULL AND parent_id IS NULL"
     )
     _unprocessed_idx = models.Index("(account_id, written_at) WHERE processed_at IS NULL")
+    _received_idx = models.Index("(source_id, received_at)")
     _written_idx = models.Index("(written_at DESC, id DESC)")
 
     @api.depends("account_id", "thread")

@@ -9,7 +9,7 @@ queued again.
 import base64
 import logging
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from functools import partial
 
@@ -25,8 +25,10 @@ from ..networks.errors import (
     Unsupported,
 )
 from ..networks.http import Session
+from ..networks.limits import Meter
 from ..networks.types import Audience, Author, Mention, Page, Posted, Reply, Upload
 from ..tools.transactions import committed
+from .social_crm_gate import Share
 from .social_crm_network import utc_now
 
 _logger = logging.getLogger(__name__)
@@ -118,6 +120,7 @@ class SocialCrmReply(models.Model):
         rows = self.env.execute_query(self._ready_sql("queued"))
         replies = self.browse([row[0] for row in rows])
         tasks = [task for reply in replies if (task := reply._speaking()._task("send"))]
+        tasks = self._let_through(tasks)
         claimed = self.browse([task.reply_id for task in tasks])
         claimed._move("sending", sending_at=fields.Datetime.now())
         return tasks
@@ -131,7 +134,8 @@ class SocialCrmReply(models.Model):
         replies.write(
             {"next_try": fields.Datetime.now() + timedelta(seconds=self._lease_seconds())}
         )
-        return [task for reply in replies if (task := reply._speaking()._task("find_sent"))]
+        tasks = [task for reply in replies if (task := reply._speaking()._task("find_sent"))]
+        return self._let_through(tasks)
 
     def _task(self, verb):
         """What a thread needs, as plain values; ``None`` if it cannot be tried, with the reason on
@@ -156,7 +160,12 @@ class SocialCrmReply(models.Model):
         return _Task(
             reply_id=self.id,
             verb=verb,
-            make=lambda: cls(access, Session(guard, clock=utc_now), utc_now),
+            make=lambda share: cls(
+                access,
+                Session(guard, clock=utc_now, meter=Meter(cls.limits, share.allowed)),
+                utc_now,
+            ),
+            charges=cls.charges(value, access.facts) if verb == "send" else {},
             arguments=(value, self.key) if verb == "send" else (value, self.key, begun),
         )
 
@@ -189,10 +198,11 @@ class SocialCrmReply(models.Model):
         with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.send") as pool:
             futures = {pool.submit(task.run): task for task in tasks}
             for future in as_completed(futures):
-                committed(self.env, partial(self._note, futures[future], future.result()))
+                committed(self.env, partial(self._note, futures[future], *future.result()))
 
     @api.model
-    def _note(self, task, result):
+    def _note(self, task, result, used):
+        self.env["social.crm.gate"].sudo()._give_back([(task.share, used)])
         reply = self.browse(task.reply_id)._speaking()
         reply._finish(task.verb, result)
         reply.mention_id._announce()
@@ -240,6 +250,7 @@ class SocialCrmReply(models.Model):
             error=False,
             next_try=False,
         )
+        self._book_cost()
         # Our words stand in the thread at once; when the network tells us of them, they are known
         # already.
         mention = posted.mention or Mention(
@@ -318,16 +329,20 @@ class _Task:
     verb: str
     make: object
     arguments: tuple
+    charges: dict
+    share: Share = field(default_factory=Share)
 
     def run(self):
-        """Returns what the network returned, or the exception: nothing escapes from a thread
-        unseen."""
+        """Returns what the network returned, or the exception (nothing escapes from a thread
+        unseen), and the requests that count for a limit, by its key."""
         network = None
+        used = {}
         try:
-            network = self.make()
-            return getattr(network, self.verb)(*self.arguments)
+            network = self.make(self.share)
+            used = network.http.meter.used
+            return getattr(network, self.verb)(*self.arguments), used
         except Exception as error:
-            return error
+            return error, used
         finally:
             if network is not None:
                 network.http.close()

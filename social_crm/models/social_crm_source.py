@@ -23,6 +23,7 @@ from ..networks.errors import (
     Unsupported,
 )
 from ..networks.http import Session
+from ..networks.limits import Meter
 from ..networks.pump import Ended, Job, Pump
 from ..networks.types import SourceSpec
 from ..tools.transactions import committed
@@ -412,12 +413,19 @@ class SocialCrmSource(models.Model):
         before the next one is waited for.
         """
         runs, jobs, finished = {}, [], []
+        allowances = sources._allowances()
         for source in sources:
             source = source._speaking()
-            job = source._job()
+            allowance = allowances[source.id]
+            if allowance.refusal:
+                source._rest(allowance.refusal, allowance.until)
+                continue
+            job = source._job(allowance)
             if job is not None:
                 jobs.append(job)
-                runs[source.id] = _Run(self.with_env(source.env).browse(source.id))
+                runs[source.id] = _Run(self.with_env(source.env).browse(source.id), allowance.share)
+            else:
+                self.env["social.crm.gate"].sudo()._give_back([(allowance.share, {})])
         self.env["ir.cron"]._commit_progress()
         woken = _Alarm(self.env.ref("social_crm.ir_cron_process"))
         with Pump(jobs, self._parameter("fetch_threads", 50)) as pump:
@@ -457,10 +465,17 @@ class SocialCrmSource(models.Model):
 
         :param list finished: (source, what its thread said, what was stored); is emptied
         """
-        committed(
-            self.env,
-            lambda: [source._finish_run(ended, run) for source, ended, run in finished],
-        )
+
+        def finish():
+            uses = [(run.share, ended.used) for _source, ended, run in finished]
+            self.env["social.crm.gate"].sudo()._give_back(uses)
+            for source, ended, run in finished:
+                source._finish_run(ended, run)
+            self.env["social.crm.account"].union(
+                *(source.account_id for source, _ended, _run in finished)
+            )._watch_budget()
+
+        committed(self.env, finish)
         self.env["ir.cron"]._commit_progress(len(finished))
         finished.clear()
 
@@ -478,14 +493,13 @@ class SocialCrmSource(models.Model):
 
         return committed(self.env, store)
 
-    def _job(self):
-        """What a thread needs to read this source, or ``None`` if it cannot be read now."""
+    def _job(self, allowance):
+        """What a thread needs to read this source, or ``None`` if it cannot be read now.
+
+        :param Allowance allowance: what it may do
+        """
         self.ensure_one()
         account = self.account_id
-        budget = self._budget_left()
-        if budget == 0:
-            self._finish_budget()
-            return None
         Networks = self.env["social.crm.network"]
         try:
             cls = Networks._class(account.network)
@@ -497,12 +511,19 @@ class SocialCrmSource(models.Model):
             self._finish_failed(Unsupported(error.args[0]))
             return None
         guard = Networks._guard()
+
+        def make():
+            most = allowance.max_requests if allowance.paid else None
+            meter = Meter(cls.limits, allowance.share.allowed, most)
+            return cls(access, Session(guard, clock=utc_now, meter=meter), utc_now)
+
         return Job(
             key=self.id,
-            make=lambda: cls(access, Session(guard, clock=utc_now), utc_now),
+            make=make,
             source=self._spec(),
             cursor=self.cursor or "",
-            max_requests=budget or 0,
+            max_requests=allowance.max_requests,
+            max_items=allowance.max_items,
         )
 
     def _spec(self):
@@ -539,6 +560,11 @@ class SocialCrmSource(models.Model):
             self.write({**values, "running_until": False, "next_run": self._next_run()})
         else:
             self._finish_well(ended.complete, values)
+        if ended.pause is not None:  # before the server has to say no
+            accounts = self.account_id
+            if ended.pause.scope == "app":
+                accounts |= accounts._same_app()
+            accounts._wait(ended.pause.seconds)
         _logger.info(
             "Source %s: %s new, %s updated, %s known, %s gone, %s not readable,"
             " %s requests, %.1f s%s",
@@ -577,17 +603,19 @@ class SocialCrmSource(models.Model):
         if was_in_trouble and not any(source._in_trouble() for source in account.source_ids):
             account._close_trouble()
 
-    def _finish_budget(self):
-        tomorrow = fields.Datetime.to_datetime(fields.Date.today() + timedelta(days=1))
+    def _rest(self, reason, until):
+        """Nothing is wrong, but nothing is read before a certain time.
+
+        :param str reason: a sentence
+        :param datetime until: when it goes on
+        """
         self.write(
             {
                 "running_until": False,
-                "waiting_until": tomorrow,
-                "next_run": tomorrow,
+                "waiting_until": until,
+                "next_run": until,
                 "error_kind": "temporary",
-                "error": self.env._(
-                    "The budget of %s requests for today is used up.", self.daily_budget
-                ),
+                "error": reason,
             }
         )
 
@@ -652,8 +680,9 @@ class _Alarm:
 class _Run:
     """What one run of one source stored so far."""
 
-    def __init__(self, source):
+    def __init__(self, source, share):
         self.source = source
+        self.share = share
         self.started = time.monotonic()
         self.new = self.updated = self.known = self.gone = self.unreadable = 0
         self.busy = False

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .errors import RateLimited
+from .errors import RateLimited, Temporary
 from .items import mapping, mappings
 from .sentence import _
 from .types import Limit
@@ -45,11 +45,17 @@ class Meter:
 
     :param limits: of the network
     :param allowed: key of a limit to how many requests may be made; what is missing is not limited
+    :param most: requests altogether, whatever they are; ``None`` means any number
     """
 
     def __init__(
-        self, limits: Sequence[Limit] = (), allowed: Mapping[str, int] | None = None
+        self,
+        limits: Sequence[Limit] = (),
+        allowed: Mapping[str, int] | None = None,
+        most: int | None = None,
     ) -> None:
+        self._most = most
+        self._made = 0
         self._limits = tuple(limits)
         self._allowed = dict(allowed or {})
         self.used: dict[str, int] = {}
@@ -85,6 +91,9 @@ class Meter:
                     max(1.0, limit.seconds / 10),
                     limit.scope,
                 )
+        if self._most is not None and self._made >= self._most:
+            raise Temporary(_("The rest of the budget does not cover more requests."), sent=False)
+        self._made += 1
         for limit in counted:
             self.used[limit.key] = self.used.get(limit.key, 0) + 1
 
@@ -128,9 +137,12 @@ class Meter:
                     self.pause = Pause(seconds, scope)
 
     @property
-    def waits(self) -> float:
-        """Seconds after which everything may be asked again that the server said is used up."""
-        return max([*self._spent.values(), self.pause.seconds if self.pause else 0.0])
+    def asked_for(self) -> Pause | None:
+        """The pause after which everything may be asked again that the server said is used up."""
+        spent = max(self._spent.values(), default=0.0)
+        if self.pause is not None and self.pause.seconds >= spent:
+            return self.pause
+        return Pause(spent) if spent else None
 
 
 def _place(method: str, url: str) -> str:

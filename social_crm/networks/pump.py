@@ -6,11 +6,12 @@ from __future__ import annotations
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
 from .errors import Malformed, NetworkError
+from .limits import Pause
 from .network import Network
 from .sentence import _
 from .types import Page, SourceSpec
@@ -28,6 +29,7 @@ class Job:
     :param make: builds the network object; called in the thread that reads
     :param max_requests: stop after so many requests; 0 means no limit
     :param max_pages: stop after so many pages, the rest comes with the next run
+    :param max_items: stop behind the page that brings the run to so many items; 0 means no limit
     """
 
     key: int
@@ -36,6 +38,7 @@ class Job:
     cursor: str = ""
     max_requests: int = 0
     max_pages: int = 100
+    max_items: int = 0
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,16 @@ class Ended:
     :param error: what stopped it; ``None`` when it ended by itself or by its limits
     :param complete: everything there was has been read
     :param requests: made by the whole job
+    :param used: key of a limit to the requests that counted for it
+    :param pause: what the server's words ask for although the job may have ended well
     """
 
     key: int
     requests: int = 0
     complete: bool = False
     error: NetworkError | None = None
+    used: Mapping[str, int] = field(default_factory=dict)
+    pause: Pause | None = None
 
 
 @dataclass
@@ -148,13 +155,13 @@ class Pump:
             network = job.make()
             complete = self._read(job, network)
         except NetworkError as error:
-            return Ended(job.key, _requests(network), error=error)
+            return _ended(job.key, network, error=error)
         except Exception as error:  # a bug of one network must not stop the others
             _logger.exception("Reading source %s failed", job.key)
             kind = type(error).__name__
-            return Ended(
+            return _ended(
                 job.key,
-                _requests(network),
+                network,
                 error=Malformed(
                     _("Reading failed in an unforeseen way (%(kind)s), see the log.", kind=kind)
                 ),
@@ -162,11 +169,11 @@ class Pump:
         finally:
             if network is not None:
                 network.http.close()
-        return Ended(job.key, _requests(network), complete=complete)
+        return _ended(job.key, network, complete=complete)
 
     def _read(self, job: Job, network: Network) -> bool:
         """Read pages until the end (returns true) or a limit."""
-        before = job.cursor
+        before, items = job.cursor, 0
         with closing(network.fetch(job.source, job.cursor)) as pages:  # type: ignore[type-var]
             for number, page in enumerate(pages, start=1):
                 if page.more and page.cursor == before:
@@ -177,10 +184,24 @@ class Pump:
                     return True
                 if number >= job.max_pages or job.key in self._stop:
                     return False
+                items += len(page.mentions)
+                if job.max_items and items >= job.max_items:
+                    return False
                 if job.max_requests and network.http.requests_made >= job.max_requests:
                     return False
         return True
 
 
-def _requests(network: Network | None) -> int:
-    return network.http.requests_made if network is not None else 0
+def _ended(
+    key: int,
+    network: Network | None,
+    *,
+    complete: bool = False,
+    error: NetworkError | None = None,
+) -> Ended:
+    if network is None:
+        return Ended(key, error=error)
+    meter = network.http.meter
+    return Ended(
+        key, network.http.requests_made, complete, error, dict(meter.used), meter.asked_for
+    )

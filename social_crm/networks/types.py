@@ -114,6 +114,7 @@ class SourceKind:
     :param offered: a source of this kind is created when an account is connected
     :param settings: what the person must say, for example the search term
     :param interval: minutes between two runs
+    :param costs: keys of the prices that reading it can cost
     """
 
     key: str
@@ -123,6 +124,7 @@ class SourceKind:
     offered: bool = False
     settings: tuple[Setting, ...] = ()
     interval: int = 5
+    costs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +148,7 @@ class Price:
     :param amount: for one, in ``currency`` (ISO 4217); ``""`` for units of a free quota
     :param since: ISO date from which it holds
     :param source: where that stands
+    :param most: how many of it one request can cost, so that a budget can stop before it
     """
 
     key: str
@@ -154,6 +157,7 @@ class Price:
     since: str
     source: str
     currency: str = "USD"
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)

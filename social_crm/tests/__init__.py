@@ -4,6 +4,7 @@ from . import (
     test_conversations,
     test_fetch,
     test_ingest,
+    test_limits,
     test_partner_and_lead,
     test_process,
     test_reply,
