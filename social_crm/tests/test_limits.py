@@ -159,7 +159,7 @@ class TestMoney(LimitsCommon):
                 "account_id": self.account.id,
                 "source_id": (source or self.source).id,
                 "day": fields.Date.today(),
-                "key": "own_read",
+                "key": f"something {amount}",
                 "count": 1,
                 "amount": amount,
                 "currency": "USD",
