@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _ZWJ = "\u200d"
 # Extending characters that are not of a combining category: joiners, half-width voiced marks, and
@@ -20,19 +21,22 @@ def count(text: str) -> int:
     """
     if text.isascii():
         return len(text) - text.count("\r\n")
-    clusters = 0
+    return sum(1 for _begin in starts(unicodedata.normalize("NFC", text)))
+
+
+def starts(text: str) -> Iterator[int]:
+    """Where the clusters of a text begin: it may be cut there, and nowhere else."""
     before = ""  # the character before this one
     base = ""  # the first character of the cluster
     flags = 0  # regional indicators that the cluster began with
-    for character in unicodedata.normalize("NFC", text):
+    for position, character in enumerate(text):
         if before and _joins(character, before, base, flags):
             flags += _is_flag(character)
         else:
-            clusters += 1
+            yield position
             base = character
             flags = int(_is_flag(character))
         before = character
-    return clusters
 
 
 def _joins(character: str, before: str, base: str, flags: int) -> bool:

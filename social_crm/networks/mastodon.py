@@ -188,6 +188,7 @@ class Mastodon(Network):
             Capability.SUBJECT,
             Capability.MEDIA,
             Capability.DELETE,
+            Capability.THREAD,
         }
     )
     parse_kinds = ("status", "notification")

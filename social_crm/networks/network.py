@@ -90,6 +90,9 @@ class Network(ABC):
     media_policy: ClassVar[MediaPolicy] = MediaPolicy.ARCHIVE
     media_days: ClassVar[int] = 0
     """how long files may be kept under ``MediaPolicy.CACHE``"""
+    recheck_hours: ClassVar[int] = 24
+    """how old our knowledge of an item may become under ``Capability.RECHECK``, where the network's
+    rules say how soon deletions must be followed"""
     refreshes: ClassVar[bool] = False
     """credentials run out and can be renewed with ``refresh``"""
     pushes: ClassVar[bool] = False

@@ -54,6 +54,8 @@ class Capability(StrEnum):
     LIKE = "like"
     HIDE = "hide"
     REPOST = "repost"
+    THREAD = "thread"
+    """an answer to a post of our own goes on with it: what is too long can go out in parts"""
     RECHECK = "recheck"
     """single items can be asked for again: were they edited, are they gone?"""
     COUNT = "count"
