@@ -23,7 +23,10 @@ def tree(name: str) -> Path:
         for file in files:
             shutil.copy(file, folder)
         command = ["npm", "ci", "--silent", "--no-audit", "--no-fund", f"--prefix={folder}"]
-        venv.run(command, f"npm's packages for {name}")
+        # Whatever is compiled takes Node's headers from here instead of asking Node's own site.
+        headers = Path(shutil.which("node") or "/usr/bin/node").resolve().parent.parent
+        known = {"npm_config_nodedir": str(headers)} if (headers / "include/node").is_dir() else {}
+        venv.run(command, f"npm's packages for {name}", known)
 
     key = paths.short_hash(*(file.read_bytes() for file in files))
     return paths.build_once(paths.cache() / f"npm-{name}-{key}", f"npm: {name}", make)

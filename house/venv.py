@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import apt, paths
@@ -47,12 +49,19 @@ def _environment(name: str, files: tuple[Path, ...], text: str) -> Path:
     return paths.build_once(paths.cache() / folder, text, make, in_place=True) / "bin" / "python"
 
 
-def run(command: list[str], what: str) -> None:
-    """Run a pip or venv command quietly.
+def run(command: list[str], what: str, environment: Mapping[str, str] | None = None) -> None:
+    """Run a pip, npm or venv command quietly.
 
+    :param environment: variables beside those that are there
     :raises HouseError: it failed; the sentence holds its last error.
     """
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(
+        command,
+        env={**os.environ, **(environment or {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
     if done.returncode:
         rows = (done.stderr + done.stdout).strip().splitlines()
         errors = [row for row in rows if row.startswith("ERROR")]

@@ -102,6 +102,50 @@ def _new_tls_context() -> ssl.SSLContext:
     return context
 
 
+def open_socket(
+    guard: Guard, wire: Wire, host: str, port: int, timeout: float | None
+) -> socket.socket:
+    """Connect to an address that the guard has seen, and to no other that the name may lead to.
+
+    :param timeout: seconds to connect, and of each step afterwards
+    :raises Blocked: the name leads into a private network
+    :raises NameNotFound: no address belongs to the name
+    :raises NotConnected: none of the addresses took the connection
+    """
+    try:
+        found = socket.getaddrinfo(host, port, socket.AF_UNSPEC, socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        raise NameNotFound from None
+    for *_rest, address in found:
+        guard.check_address(host, port, str(address[0]))
+    failure: OSError = OSError(errno.EHOSTUNREACH, "no address")
+    for family, kind, protocol, _name, address in found:
+        sock = _Socket(family, kind, protocol)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.settimeout(wire.left(timeout))
+            sock.connect(address)
+        except OSError as exc:
+            sock.close()
+            failure = exc
+        else:
+            sock.settimeout(timeout)
+            sock.wire = wire
+            return sock
+    raise NotConnected(failure)
+
+
+def secured(sock: socket.socket, wire: Wire, host: str) -> socket.socket:
+    """The socket with TLS over it; the server has to prove that it is ``host``.
+
+    :raises ssl.SSLError: it does not
+    """
+    wrapped = _shared_tls_context().wrap_socket(sock, server_hostname=host)
+    if isinstance(wrapped, _Limited):
+        wrapped.wire = wire
+    return wrapped
+
+
 class GuardedConnection(HTTPConnection):
     """Connects only to addresses that the guard has seen."""
 
@@ -126,30 +170,8 @@ class GuardedConnection(HTTPConnection):
             self._held = None
 
     def _new_conn(self) -> socket.socket:
-        host = self._dns_host
-        host = host.strip("[]")
-        try:
-            found = socket.getaddrinfo(host, self.port, socket.AF_UNSPEC, socket.SOCK_STREAM)
-        except (socket.gaierror, UnicodeError):
-            raise NameNotFound from None
-        for *_rest, address in found:
-            self.guard.check_address(host, self.port, str(address[0]))
-        failure: OSError = OSError(errno.EHOSTUNREACH, "no address")
         timeout = self.timeout if isinstance(self.timeout, int | float) else None
-        for family, kind, protocol, _name, address in found:
-            sock = _Socket(family, kind, protocol)
-            try:
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                sock.settimeout(self.wire.left(timeout))
-                sock.connect(address)
-            except OSError as exc:
-                sock.close()
-                failure = exc
-            else:
-                sock.settimeout(timeout)
-                sock.wire = self.wire
-                return sock
-        raise NotConnected(failure)
+        return open_socket(self.guard, self.wire, self._dns_host.strip("[]"), self.port, timeout)
 
     def connect(self) -> None:
         super().connect()
