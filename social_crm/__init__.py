@@ -1,1 +1,1 @@
-from . import controllers, models, networks, tools
+from . import controllers, models, networks, tools, wizards

@@ -18,6 +18,7 @@ class SocialCrmAccount(models.Model):
     _inherit = "social.crm.account"
 
     has_prices = fields.Boolean(compute="_compute_has_prices")
+    can_search = fields.Boolean(compute="_compute_has_prices")
     budget = fields.Float(
         "Budget a Month",
         digits=(16, 2),
@@ -44,6 +45,7 @@ class SocialCrmAccount(models.Model):
         for account in self:
             cls = networks().get(account.network)
             account.has_prices = bool(cls and any(price.currency for price in cls.prices))
+            account.can_search = bool(cls and any(kind.settings for kind in cls.source_kinds))
 
     @api.depends("network")
     def _compute_budget_currency(self):

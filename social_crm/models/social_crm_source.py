@@ -242,22 +242,33 @@ class SocialCrmSource(models.Model):
     @api.constrains("kind", "settings", "account_id")
     def _check_kind(self):
         for source in self:
-            cls = self.env["social.crm.network"]._class(source.account_id.network)
-            try:
-                kind = cls.source_kind(source.kind)
-            except Unsupported as error:
-                raise ValidationError(self._sentence(error)) from None
-            values = source.settings or {}
-            if not isinstance(values, dict):
-                raise ValidationError(self.env._("The settings of a source are names with values."))
-            for setting in kind.settings:
-                if setting.required and not str(values.get(setting.key) or "").strip():
-                    label = self.env["social.crm.network"]._translated(setting.label)
-                    raise ValidationError(self.env._("Please fill in “%s”.", label))
-            try:
-                cls.check_source(SourceSpec(source.kind, values))
-            except NetworkError as error:
-                raise ValidationError(self._sentence(error)) from None
+            self._check_question(source.account_id, source.kind, source.settings)
+
+    @api.model
+    def _check_question(self, account, key, settings):
+        """Refuse what makes no sense to read.
+
+        :param str key: of a kind of source
+        :param dict settings: what the kind asks for
+        :raises ValidationError: with a sentence that says what to change
+        """
+        Networks = self.env["social.crm.network"]
+        cls = Networks._class(account.network)
+        try:
+            kind = cls.source_kind(key)
+        except Unsupported as error:
+            raise ValidationError(self._sentence(error)) from None
+        values = settings or {}
+        if not isinstance(values, dict):
+            raise ValidationError(self.env._("The settings of a source are names with values."))
+        for setting in kind.settings:
+            if setting.required and not str(values.get(setting.key) or "").strip():
+                label = Networks._translated(setting.label)
+                raise ValidationError(self.env._("Please fill in “%s”.", label))
+        try:
+            cls.check_source(SourceSpec(key, values))
+        except NetworkError as error:
+            raise ValidationError(self._sentence(error)) from None
 
     def _declared_kind(self):
         """What the network says about this kind, or ``None``."""
@@ -314,6 +325,23 @@ class SocialCrmSource(models.Model):
         """Read again from the beginning. Harmless: what is known already is recognised."""
         self.write({"cursor": False, "caught_up": False, "gap": False})
         self._due_now()
+
+    def action_try(self):
+        """See what the last day would have brought, before it is read."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Try Before Reading"),
+            "res_model": "social.crm.trial",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_account_id": self.account_id.id,
+                "default_source_id": self.id,
+                "default_kind": self.kind,
+                "default_settings": self.settings,
+            },
+        }
 
     def action_view_unreadable(self):
         """Items of this source that could not be read."""

@@ -2,13 +2,14 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..models.social_crm_gate import Gate, Wish
+from ..networks.errors import Rejected
 from ..networks.limits import Pause
 from ..networks.network import _kinds
-from ..networks.types import Limit, Page, Price, SourceKind
+from ..networks.types import Capability, Limit, Page, Price, SourceKind
 from .common import ScriptedNetwork, SocialCommon, script
 
 PRICES = (
@@ -283,3 +284,75 @@ class TestCap(LimitsCommon):
         self.env.invalidate_all()
         self.fetch()
         self.assertEqual(len(found.search([("source_id", "=", self.search_source.id)])), 12)
+
+
+@tagged("post_install", "-at_install")
+class TestTrial(SocialCommon):
+    def trial(self, user=None, **values):
+        values = {"kind": "search", "settings": {"term": "kettle"}, **values}
+        return (
+            self.env["social.crm.trial"]
+            .with_user(user or self.manager)
+            .create({"account_id": self.account.id, **values})
+        )
+
+    def tried(self, trial):
+        with self.commits() as env:
+            trial.with_env(env(user=trial.env.uid)).action_try()
+        return trial
+
+    def test_it_tells_what_a_day_brings_and_stores_nothing_of_it(self):
+        old = self.item("Long ago", minutes=60 * 30)
+        script.pages["search"] = [
+            Page((self.item("My kettle leaks"), self.item("Nice kettle"))),
+            Page((old,)),
+        ]
+        trial = self.tried(self.trial())
+        self.assertEqual((trial.found, trial.result), (2, "2 items in the last 24 hours."))
+        self.assertEqual(trial.example_ids.mapped("text"), ["My kettle leaks", "Nice kettle"])
+        self.assertFalse(
+            self.env["social.crm.mention"].search([("account_id", "=", self.account.id)])
+        )
+        self.assertFalse(trial.cost or trial.error)
+
+    def test_it_stops_after_some_pages_and_says_more(self):
+        script.pages["search"] = [Page((self.item(), self.item())) for _number in range(9)]
+        trial = self.tried(self.trial())
+        self.assertEqual(trial.result, "More than 10 items in the last 24 hours.")
+
+    def test_it_counts_where_the_network_can_and_says_the_cost(self):
+        self.patch(ScriptedNetwork, "prices", PRICES)
+        self.patch(ScriptedNetwork, "source_kinds", KINDS)
+        self.patch(
+            ScriptedNetwork, "capabilities", ScriptedNetwork.capabilities | {Capability.COUNT}
+        )
+        self.patch(ScriptedNetwork, "count", lambda network, source, since: 5000)
+        _kinds.cache_clear()
+        self.addCleanup(_kinds.cache_clear)
+        self.env["social.crm.price"]._know({"scripted"})
+        trial = self.tried(self.trial())
+        self.assertEqual(
+            trial.cost, "They would have cost 25.00 USD; a month like this 750.00 USD."
+        )
+        self.assertIn("a lot for a desk", trial.warning)
+
+    def test_nonsense_is_refused_before_anybody_is_asked(self):
+        with self.assertRaises(ValidationError):
+            self.trial(settings={"term": " "}).action_try()
+        self.assertFalse(script.sent)
+
+    def test_what_goes_wrong_is_said_in_the_dialog(self):
+        script.pages["search"] = Rejected("No search for you.")
+        trial = self.trial()
+        script.pages["search"] = [Rejected("No search for you.")]
+        self.assertEqual(self.tried(trial).error, "No search for you.")
+
+    def test_it_becomes_a_source_with_one_click(self):
+        self.trial().action_read()
+        source = self.account.source_ids.filtered(lambda each: each.settings == {"term": "kettle"})
+        self.assertEqual((source.name, source.kind), ("Search: kettle", "search"))
+        self.assertTrue(source.next_run)
+
+    def test_agents_do_not_try_searches(self):
+        with self.assertRaises(AccessError):
+            self.trial(user=self.agent)
