@@ -7,7 +7,7 @@ look-up for the whole page. Uniqueness is the database's: ``(account_id, externa
 import hashlib
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
 import psycopg2
@@ -52,8 +52,10 @@ COLUMNS = (
     "edited_at",
     "received_at",
     "parent_external_id",
+    "quoted_external_id",
     "thread",
     "counters",
+    "permissions",
     "mentioned",
     "tags",
     "raw",
@@ -164,15 +166,17 @@ class SocialCrmIngest(models.AbstractModel):
         if fresh or changed:
             profiles = self._store_profiles(place, [*fresh, *changed])
             counts.new = self._insert(place, fresh, profiles, unreadable)
-            self._update(changed, known, place.now)
+            self._update(place, changed, known, profiles)
         if known and place.source_id:
             self._note_source(place, [row for row in known.values() if row.id])
+        if page.reposts:
+            self._store_reposts(place, page.reposts)
         if page.deleted:
             counts.gone = self._remove_gone(place.account_id, page.deleted)
         if unreadable:
             counts.unreadable = len(unreadable)
             self._keep_unreadable(place, unreadable)
-        if known or page.deleted or unreadable:
+        if known or page.reposts or page.deleted or unreadable:
             self._forget_cache()
         return counts
 
@@ -232,7 +236,10 @@ class SocialCrmIngest(models.AbstractModel):
                 SELECT seen.external_id, mention.id,
                        mention.fingerprint IS DISTINCT FROM seen.fingerprint,
                        mention.addressed OR mention.own,
-                       mention.source_id IS NOT DISTINCT FROM %(source)s
+                       mention.source_id IS NOT DISTINCT FROM %(source)s,
+                       (SELECT count(*) FROM social_crm_repost repost
+                         WHERE repost.account_id = %(account)s
+                           AND repost.original_external_id = seen.external_id)
                   FROM unnest(string_to_array(%(ids)s, chr(31)),
                               string_to_array(%(fingerprints)s, chr(31)))
                        AS seen(external_id, fingerprint)
@@ -255,7 +262,8 @@ class SocialCrmIngest(models.AbstractModel):
                 opens=place.opens_tickets,
             )
         )
-        return {row[0]: _Known(*row[1:]) for row in rows}
+        place.reposts = {row[0]: row[-1] for row in rows if row[-1]}
+        return {row[0]: _Known(*row[1:-1]) for row in rows}
 
     @api.model
     def _store_profiles(self, place, mentions):
@@ -280,8 +288,9 @@ class SocialCrmIngest(models.AbstractModel):
         stored = {row[0]: row[2:] for row in rows}
         write = []
         for key in sorted(authors):
-            values = _profile_values(authors[key])
-            if stored.get(key) != values:
+            before = stored.get(key)
+            values = _profile_values(authors[key], before)
+            if before != values:
                 own = key == place.own_id
                 write.append(
                     (place.company_id, place.network, key, own, *values, place.uid, place.uid)
@@ -383,9 +392,9 @@ class SocialCrmIngest(models.AbstractModel):
             )
 
     @api.model
-    def _update(self, mentions, known, now):
+    def _update(self, place, mentions, known, profiles):
         """Write what changed at the network. A changed text is worked again, so that the ticket
-        shows it."""
+        shows it. Whose author was not known before gets the one that is known now."""
         if not mentions:
             return
         rows = [
@@ -395,10 +404,12 @@ class SocialCrmIngest(models.AbstractModel):
                 _text(mention.subject, 1000),
                 _text(mention.text),
                 _text(mention.html),
-                _moment(mention.edited_at, None, now),
-                _json(dict(mention.counters)),
+                _moment(mention.edited_at, None, place.now),
+                _counters(mention, place),
                 _text(mention.raw, RAW_KEPT),
                 _text(mention.url, 2000),
+                _json(dict(mention.permissions)),
+                profiles[mention.author.external_id],
             )
             for mention in mentions
         ]
@@ -412,11 +423,15 @@ class SocialCrmIngest(models.AbstractModel):
                                        THEN NULL ELSE mention.processed_at END,
                    subject = new.subject, text = new.text, html = new.html, raw = new.raw,
                    url = new.url, edited_at = new.edited_at::timestamp,
-                   counters = new.counters::jsonb, gone_at = NULL,
-                   write_date = now() at time zone 'UTC'
+                   counters = new.counters::jsonb, permissions = new.permissions::jsonb,
+                   profile_id = CASE WHEN profile.external_id LIKE '?%%'
+                                     THEN new.profile_id ELSE mention.profile_id END,
+                   gone_at = NULL, write_date = now() at time zone 'UTC'
               FROM (VALUES %s)
-                   AS new(id, fingerprint, subject, text, html, edited_at, counters, raw, url)
-             WHERE mention.id = new.id
+                   AS new(id, fingerprint, subject, text, html, edited_at, counters, raw, url,
+                          permissions, profile_id),
+                   social_crm_profile profile
+             WHERE mention.id = new.id AND profile.id = mention.profile_id
             RETURNING 1
             """,
             rows,
@@ -565,6 +580,8 @@ class _Place:
     last_item_at: object = None
     now: object = None
     uid: int = 1
+    reposts: dict = field(default_factory=dict)
+    """external id of an item to the number of reposts that were seen"""
 
 
 def _row(mention, profiles, place):
@@ -595,8 +612,10 @@ def _row(mention, profiles, place):
         _moment(mention.edited_at, None, place.now),
         place.now,
         mention.parent_id or None,
+        mention.quoted_id[:MAX_ID] or None,
         mention.thread_id or mention.parent_id or mention.external_id,
-        _json(dict(mention.counters)),
+        _counters(mention, place),
+        _json(dict(mention.permissions)),
         _json(mention.mentioned),
         _json(mention.tags),
         _text(mention.raw, RAW_KEPT),
@@ -607,9 +626,20 @@ def _row(mention, profiles, place):
     )
 
 
-def _profile_values(author):
-    """A profile's values in the order of ``PROFILE_COLUMNS``."""
-    return (
+def _counters(mention, place):
+    """The counters as JSON. A repost that was seen counts, also where the network lags behind."""
+    counters = dict(mention.counters)
+    if seen := place.reposts.get(mention.external_id):
+        counters["reposts"] = max(seen, counters.get("reposts") or 0)
+    return _json(counters)
+
+
+def _profile_values(author, before):
+    """A profile's values in the order of ``PROFILE_COLUMNS``.
+
+    :param tuple before: what is stored, if it is known: what an item does not tell stays
+    """
+    values = (
         _text(author.handle, 500),
         _text(author.name, 500),
         _text(author.url, 2000),
@@ -617,6 +647,11 @@ def _profile_values(author):
         min(author.followers, 2**31 - 1) if author.followers is not None else None,
         author.bot,
     )
+    if before is None:
+        return values
+    if not author.handle and not author.name:
+        return before
+    return tuple(old if new is None else new for new, old in zip(values, before, strict=True))
 
 
 def _text(text, limit=MAX_TEXT):

@@ -15,8 +15,6 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools import html_sanitize, plaintext2html
 
-from ..networks.types import Audience, Author, Mention
-
 REMOTE_TAGS = ("img", "video", "audio", "source", "picture", "iframe", "embed", "object")
 LEADING_HANDLES = re.compile(r"^\s*(?:@[^\s@]+(?:@[^\s@]+)?[\s,:]+)+")
 """Whom a post addresses at its beginning says nothing about the matter."""
@@ -135,6 +133,7 @@ class SocialCrmMention(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    quoted_external_id = fields.Char(readonly=True)
     thread = fields.Char(readonly=True)
     conversation_id = fields.Many2one(
         "social.crm.conversation", readonly=True, index="btree_not_null", ondelete="set null"
@@ -159,6 +158,7 @@ class SocialCrmMention(models.Model):
     media_ids = fields.One2many("social.crm.media", "mention_id")
     counters = fields.Json(readonly=True)
     counters_text = fields.Char("Reactions", compute="_compute_counters_text")
+    permissions = fields.Json(readonly=True, help="What the network says may be done to it.")
     mentioned = fields.Json(readonly=True)
     tags = fields.Json(readonly=True)
     raw = fields.Text(readonly=True, groups="social_crm.group_administrator")
@@ -442,27 +442,6 @@ class SocialCrmMention(models.Model):
         self.ensure_one()
         self._check_agent()
         return self.env["social.crm.reply"]._action_compose(self)
-
-    # Across the border
-
-    def _as_value(self):
-        """This mention as networks know it, as far as answering needs it.
-
-        :rtype: networks.types.Mention
-        """
-        self.ensure_one()
-        profile = self.profile_id
-        return Mention(
-            external_id=self.external_id,
-            author=Author(profile.external_id, profile.handle or "", profile.name or ""),
-            audience=Audience(self.audience),
-            subject=self.subject or "",
-            text=self.text or "",
-            language=self.language or "",
-            url=self.url or "",
-            parent_id=self.parent_external_id or "",
-            mentioned=tuple(self.mentioned or ()),
-        )
 
 
 def _unaddressed(text):

@@ -1,7 +1,12 @@
 """One author on one network, who may be linked to a contact."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
+
+from ..networks.types import Author
+
+UNKNOWN = Author.unknown("").external_id
+"""What ids of authors begin with whom the network does not tell."""
 
 
 class SocialCrmProfile(models.Model):
@@ -25,6 +30,9 @@ class SocialCrmProfile(models.Model):
     followers = fields.Integer(readonly=True, aggregator=None)
     bot = fields.Boolean(readonly=True)
     own = fields.Boolean("Ours", readonly=True)
+    unknown = fields.Boolean(
+        compute="_compute_unknown", help="The network does not say whose words these are."
+    )
     partner_id = fields.Many2one(
         "res.partner",
         "Contact",
@@ -39,9 +47,17 @@ class SocialCrmProfile(models.Model):
 
     _external_uniq = models.UniqueIndex("(company_id, network, external_id)")
 
+    @api.depends("external_id")
+    def _compute_unknown(self):
+        for profile in self:
+            profile.unknown = (profile.external_id or "").startswith(UNKNOWN)
+
     @api.depends("name", "handle")
     def _compute_display_name(self):
         for profile in self:
+            if profile.unknown:
+                profile.display_name = self.env._("Unknown")
+                continue
             handle = profile.handle and f"@{profile.handle.lstrip('@')}"
             if profile.name and handle and profile.name != profile.handle:
                 profile.display_name = f"{profile.name} ({handle})"
@@ -60,6 +76,10 @@ class SocialCrmProfile(models.Model):
         if not self.env.su and (forbidden := vals.keys() - {"partner_id"}):
             raise AccessError(
                 self.env._("The network decides on these: %s", ", ".join(sorted(forbidden)))
+            )
+        if vals.get("partner_id") and any(profile.unknown for profile in self):
+            raise UserError(
+                self.env._("Nobody knows who wrote this, so it cannot be linked to a contact.")
             )
         result = super().write(vals)
         if "partner_id" in vals:
@@ -102,6 +122,10 @@ class SocialCrmProfile(models.Model):
     def action_create_partner(self):
         """A form for a new contact, filled with what the profile says; saving it links the two."""
         self.ensure_one()
+        if self.unknown:
+            raise UserError(
+                self.env._("Nobody knows who wrote this, so it cannot be linked to a contact.")
+            )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("New Contact"),

@@ -40,7 +40,7 @@ def split(text: str, measure: Callable[[str], Length], most: int = MOST) -> tupl
     :raises Rejected: it cannot be cut like that, or only into more than ``most`` parts
     """
     text = text.strip()
-    if measure(text).fits:
+    if _short_enough(measure(text)):
         return (text,)
     for digits in range(1, len(str(most)) + 1):
         widest = "9" * digits
@@ -89,12 +89,12 @@ def _end(
     low, high = first, len(positions)
     while low < high:  # the fullest part; lengths grow with the text, nearly always
         middle = (low + high) // 2
-        if length(positions[middle]).fits:
+        if _short_enough(length(positions[middle])):
             low = middle + 1
         else:
             high = middle
     fitting = low
-    while fitting > first and not length(positions[fitting - 1]).fits:
+    while fitting > first and not _short_enough(length(positions[fitting - 1])):
         fitting -= 1
     if fitting == first:
         raise _uncuttable()
@@ -128,6 +128,10 @@ def _places(text: str) -> dict[int, int]:
     places.pop(0, None)
     places[len(text)] = _BEHIND_PARAGRAPH
     return places
+
+
+def _short_enough(length: Length) -> bool:
+    return length.left >= 0
 
 
 def _uncuttable() -> Rejected:

@@ -1,9 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..networks.types import Attachment, Author, Mention, Page, Unreadable
+from ..networks.types import Attachment, Author, Mention, Page, Repost, Unreadable
 from .common import MARTINA, OURS, SocialCommon
 
 
@@ -72,6 +73,79 @@ class TestIngest(SocialCommon):
         mention.invalidate_recordset()
         self.assertEqual(mention.source_ids, self.source + self.search_source)
         self.assertTrue(mention.addressed, "one source says that it is to us")
+
+    def test_what_may_be_done_to_an_item_is_kept_and_follows(self):
+        item = self.item(permissions={"reply": True}, quoted_id="q1")
+        (mention,) = self.store(item)
+        self.assertEqual(mention.permissions, {"reply": True})
+        self.assertEqual(mention._as_value().quoted_id, "q1")
+        self.store(replace(item, permissions={"reply": False}))
+        mention.invalidate_recordset()
+        self.assertFalse(mention._as_value().may("reply"))
+
+    def test_a_quote_is_an_item_that_leads_to_what_it_quotes(self):
+        original = self.item("Look at this", author=OURS)
+        quote = self.item("Nice", quoted_id=original.external_id)
+        other = self.item("Nice", quoted_id="never seen")
+        mention, stranger, ours = self.store(quote, other, original)
+        self.assertEqual(mention.quoted_id, ours)
+        self.assertFalse(stranger.quoted_id)
+
+    def test_a_repost_counts_once_for_the_original_also_when_that_comes_later(self):
+        item = self.item(counters={"likes": 1, "reposts": 1})
+        early = tuple(Repost(f"r{number}", item.external_id) for number in (1, 2))
+        self.store(reposts=early)
+        (mention,) = self.store(item)
+        self.assertEqual(mention.counters, {"likes": 1, "reposts": 2})
+        late = (*early, Repost("r3", item.external_id), Repost("r4", "never seen"))
+        for _again in range(2):
+            self.store(reposts=late)
+            mention.invalidate_recordset()
+            self.assertEqual(mention.counters, {"likes": 1, "reposts": 3})
+        self.assertEqual(self.mentions(item, self.item(external_id="r1")), mention, "no item")
+
+    def test_the_networks_own_number_of_reposts_counts_when_it_is_higher(self):
+        item = self.item()
+        (mention,) = self.store(item, reposts=(Repost("r1", item.external_id),))
+        self.assertEqual(mention.counters, {"reposts": 1})
+        for said, counted in ((9, 9), (0, 1)):
+            self.store(replace(item, counters={"reposts": said}))
+            mention.invalidate_recordset()
+            self.assertEqual(mention.counters, {"reposts": counted})
+
+    def test_a_repost_of_what_was_deleted_brings_nothing_back(self):
+        item = self.item()
+        (mention,) = self.arrive(item)
+        self.arrive(deleted=(item.external_id,), reposts=(Repost("r1", item.external_id),))
+        self.store(reposts=(Repost("r2", item.external_id),))
+        mention.invalidate_recordset()
+        self.assertFalse(mention.counters)
+
+    def test_an_author_of_whom_only_the_id_is_told_keeps_the_name(self):
+        (mention,) = self.store(self.item())
+        self.store(self.item(author=Author(MARTINA.external_id)))
+        self.store(self.item(author=Author(MARTINA.external_id, handle="mausi008")))
+        profile = mention.profile_id
+        profile.invalidate_recordset()
+        self.assertEqual((profile.name, profile.handle), ("Martina", "mausi008"))
+        self.assertEqual((profile.followers, profile.url), (12, MARTINA.url))
+
+    def test_nobody_knows_who_wrote_an_item_without_an_author_until_it_is_told(self):
+        items = [self.item(external_id=key, author=Author.unknown(key)) for key in ("a", "b")]
+        first, second = self.arrive(*items)
+        self.assertEqual(first.profile_id.display_name, "Unknown")
+        self.assertNotEqual(first.profile_id, second.profile_id)
+        partner = self.env["res.partner"].create({"name": "Martina"})
+        with self.assertRaises(UserError):
+            first.profile_id.with_user(self.agent).partner_id = partner
+        with self.assertRaises(UserError):
+            first.profile_id.action_create_partner()
+        self.store(replace(items[0], author=MARTINA))
+        first.invalidate_recordset()
+        self.assertEqual(first.profile_id.name, "Martina")
+        self.store(replace(items[0], author=items[0].author))
+        first.invalidate_recordset()
+        self.assertEqual(first.profile_id.name, "Martina", "what is known is not forgotten")
 
     def test_our_own_posts_are_ours_and_open_nothing(self):
         (mention,) = self.arrive(self.item("We are open again", author=OURS), source=self.source)
@@ -187,3 +261,15 @@ class TestIngest(SocialCommon):
         self.assertEqual(counted[-5], counted[-200], counted)
         self.assertLessEqual(counted[200], 16)
         self.assertLessEqual(counted[-200], 4)
+
+    def test_reposts_cost_two_queries_whatever_their_number(self):
+        ingest = self.env["social.crm.ingest"]
+        counted = []
+        for size in (0, 3, 200):
+            page = Page(reposts=tuple(Repost(f"{size}-{n}", f"o{n}") for n in range(size)))
+            start = self.env.cr.sql_log_count
+            ingest._store_page(self.source, page)
+            counted.append(self.env.cr.sql_log_count - start)
+        nothing, few, many = counted
+        self.assertEqual(few, many)
+        self.assertEqual(many - nothing, 2)

@@ -1,1 +1,1 @@
-from . import transactions, vault
+from . import times, transactions, vault
