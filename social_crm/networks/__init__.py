@@ -1,3 +1,7 @@
 """The networks, plain Python without Odoo. Importing this package registers those of the addon."""
 
-from . import feed, mastodon
+from . import (
+    discourse,
+    feed,
+    mastodon,
+)
