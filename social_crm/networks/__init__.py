@@ -4,4 +4,5 @@ from . import (
     discourse,
     feed,
     mastodon,
+    youtube,
 )
