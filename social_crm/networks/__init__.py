@@ -1,8 +1,3 @@
 """The networks, plain Python without Odoo. Importing this package registers those of the addon."""
 
-from . import (
-    discourse,
-    feed,
-    mastodon,
-    youtube,
-)
+from . import (, bluesky, feed, mastodon

@@ -1,0 +1,156 @@
+"""What happens on Bluesky as it happens: Jetstream, the stream of all posts as JSON.
+
+https://github.com/bluesky-social/jetstream (2026-11): ``/subscribe`` with ``wantedCollections`` and
+``cursor``, microseconds since 1970. Nobody signs in there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from .bluesky_items import (
+    POST,
+    REPOST,
+    event_to_mention,
+    event_uri,
+    known_author,
+    split_uri,
+    to_author,
+)
+from .bluesky_text import features
+from .bluesky_wire import Wire
+from .errors import Malformed, NetworkError, Rejected
+from .items import dump, id_text, mapping
+from .sentence import _
+from .text_tools import one_line
+from .types import Author, Page, Pushed, Repost, Unreadable
+from .websocket import WebSocket
+
+JETSTREAM = "wss://jetstream2.us-east.bsky.network"
+QUIET = 5.0
+"""Seconds without a message after which a sign of life is given."""
+SIGN = timedelta(seconds=15)
+REWIND = 5_000_000
+"""Microseconds that are heard again after a break, as its authors advise."""
+REMEMBERED = 2000
+"""How many items that we handed out are known when they are deleted."""
+
+_TIME = re.compile(r'"time_us":\s*(\d{1,19})')
+_DELETE = '"operation":"delete"'
+
+
+class Stream(Wire):
+    """Listens to Jetstream."""
+
+    streams = True
+
+    def stream(self, kinds: Collection[str], cursor: str) -> Iterator[Pushed]:
+        me = self._me()
+        told: dict[str, None] = {}
+        people: dict[str, Author | None] = {}
+        last, since = "", self.clock()
+        with WebSocket(self.http.guard, self._stream_url(cursor), max_bytes=2_000_000) as socket:
+            while True:
+                text = socket.receive(QUIET)
+                last = text or last
+                # Far the most of what comes is about others: it is not even read.
+                if text and (me in text or (told and _DELETE in text)):
+                    for pushed in self._heard(text, me, kinds, told, people):
+                        since = self.clock()
+                        yield pushed
+                if text is None or self.clock() - since >= SIGN:
+                    since = self.clock()
+                    yield Pushed(me, Page(cursor=_place(last) or cursor))
+                    cursor = _place(last) or cursor
+
+    def _stream_url(self, cursor: str) -> str:
+        typed = one_line(self.access.settings.get("jetstream")) or JETSTREAM
+        url = typed if "://" in typed else f"wss://{typed}"
+        parts = urlsplit(url)
+        if parts.scheme not in ("ws", "wss", "http", "https") or not parts.netloc:
+            raise Rejected(_("“%(text)s” is not the address of a server.", text=typed[:80]))
+        params = [("wantedCollections", POST), ("wantedCollections", REPOST)]
+        if cursor.isascii() and cursor.isdigit():
+            params.append(("cursor", str(max(0, int(cursor) - REWIND))))
+        path = parts.path.rstrip("/") or "/subscribe"
+        return f"{parts.scheme}://{parts.netloc}{path}?{urlencode(params)}"
+
+    def _heard(
+        self,
+        text: str,
+        me: str,
+        kinds: Collection[str],
+        told: dict[str, None],
+        people: dict[str, Author | None],
+    ) -> Iterator[Pushed]:
+        """What one event means for us: at most one push."""
+        try:
+            event = mapping(json.loads(text))
+        except (ValueError, RecursionError):
+            return
+        commit = mapping(event.get("commit"))
+        uri, record = event_uri(event), mapping(commit.get("record"))
+        cursor = _place(text)
+        if not uri:
+            return
+        ours = id_text(event.get("did")) == me
+        kind = "own" if ours else "mentions"
+        if commit.get("operation") == "delete":
+            if (uri in told or ours) and split_uri(uri)[1] == POST:
+                yield Pushed(me, Page(cursor=cursor, deleted=(uri,)), kind)
+            return
+        if kind not in kinds:
+            return
+        if commit.get("collection") == REPOST:
+            original = id_text(mapping(record.get("subject")).get("uri"))
+            if split_uri(original)[0] == me and not ours:
+                page = Page(cursor=cursor, reposts=(Repost(uri, original),))
+                yield Pushed(me, page, kind)
+            return
+        if commit.get("collection") != POST or not (ours or _concerns(record, me)):
+            return
+        author = self._author(id_text(event.get("did")), people)
+        event = {**event, "author": known_author(author)} if author else event
+        try:
+            page = Page((event_to_mention(event),), cursor)
+        except Malformed as error:
+            bad = Unreadable(error.sentence, dump(event), "event", uri)
+            page = Page(cursor=cursor, unreadable=(bad,))
+        told[uri] = None
+        while len(told) > REMEMBERED:
+            del told[next(iter(told))]
+        yield Pushed(me, page, kind)
+
+    def _author(self, did: str, people: dict[str, Author | None]) -> Author | None:
+        """Handle and name of somebody: the stream tells neither. ``None`` when they cannot be had
+        now; the next reading brings them."""
+        if did not in people:
+            people[did] = None
+            try:
+                answer = self._ask("app.bsky.actor.getProfile", {"actor": did})
+            except NetworkError:
+                return None
+            people[did] = to_author(mapping(answer), did)
+        return people[did]
+
+
+def _concerns(record: Mapping[str, Any], me: str) -> bool:
+    """Whether a post names us, answers us, goes on in a thread of ours, or quotes us."""
+    if any(feature.get("did") == me for _index, feature in features(record.get("facets"))):
+        return True
+    reply, quoted = (
+        mapping(record.get("reply")),
+        mapping(mapping(record.get("embed")).get("record")),
+    )
+    places = (reply.get("parent"), reply.get("root"), quoted, quoted.get("record"))
+    return any(split_uri(id_text(mapping(place).get("uri")))[0] == me for place in places)
+
+
+def _place(text: str) -> str:
+    found = _TIME.search(text)
+    return found[1] if found else ""
