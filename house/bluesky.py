@@ -16,6 +16,7 @@ import shutil
 import time
 import urllib.parse
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -76,6 +77,7 @@ class Bluesky:
         postgres.drop(self._database)
         postgres.query(f'CREATE DATABASE "{self._database}"')
         log = self.folder / "log"
+        log.unlink(missing_ok=True)  # of a run before
         environment = {
             **os.environ,
             "NODE_PATH": str(tree / "node_modules"),
@@ -258,10 +260,7 @@ def call(server: str, nsid: str, body: Any, authorization: str = "", *, strict: 
 
 def now() -> str:
     """The present time as records spell it."""
-    moment = time.time()
-    return (
-        time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment)) + f".{int(moment % 1 * 1000):03}Z"
-    )
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _database_url(name: str) -> str:

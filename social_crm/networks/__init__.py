@@ -1,3 +1,9 @@
 """The networks, plain Python without Odoo. Importing this package registers those of the addon."""
 
-from . import (, bluesky, feed, mastodon
+from . import (
+    bluesky,
+    discourse,
+    feed,
+    mastodon,
+    youtube,
+)

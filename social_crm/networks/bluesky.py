@@ -22,7 +22,7 @@ from .bluesky_reading import Reading
 from .bluesky_stream import JETSTREAM, Stream
 from .bluesky_text import MESSAGE_LIMIT, POST_LIMIT, quoted_in, record_key, rich_text, size
 from .bluesky_wire import SERVER
-from .errors import Malformed, RateLimited, Rejected, Temporary, Unsupported
+from .errors import Malformed, RateLimited, Rejected, Temporary, Unauthorized, Unsupported
 from .items import id_text, load, mapping
 from .query import HELP
 from .sentence import _
@@ -178,7 +178,15 @@ class Bluesky(Reading, Stream):
     _stated: ClassVar[tuple[str, ...]] = ("did", "handle", "name", "avatar")
 
     def check(self) -> Identity:
-        session = mapping(self._ask("com.atproto.server.getSession"))
+        try:
+            session = mapping(self._ask("com.atproto.server.getSession"))
+        except Rejected as error:
+            if error.code != "InvalidRequest":
+                raise
+            # So says the reference server, without a code of its own, of an account taken down.
+            raise Unauthorized(
+                _("%(host)s does not know this account any more.", host=self._host())
+            ) from None
         did, handle = id_text(session.get("did")), one_line(session.get("handle"))
         if not did:
             raise Malformed(_("%(host)s does not say whose account this is.", host=self._host()))

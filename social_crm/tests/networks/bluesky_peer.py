@@ -280,9 +280,7 @@ class BlueskyPeer(FakePeer):
             "id": f"3m{len(self.messages):04}",
             "text": text,
             "sender": {"did": who},
-            "sentAt": (
-                NOW - timedelta(hours=1) + timedelta(seconds=len(self.messages))
-            ).isoformat(),
+            "sentAt": at.isoformat(),
             **more,
         }
         self.messages.append(message)
