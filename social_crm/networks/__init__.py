@@ -3,6 +3,7 @@
 from . import (
     bluesky,
     discourse,
+    facebook,
     feed,
     mastodon,
     youtube,
