@@ -171,5 +171,6 @@ def _state(spent, budget):
 
 def _money(amount, currency):
     """An amount with its currency; cents of a cent are shown where they are all there is."""
-    digits = 2 if amount >= 1 or not amount else 4
-    return f"{amount:.{digits}f} {currency or ''}".strip()
+    text = f"{amount:.{2 if amount >= 1 or not amount else 4}f}"
+    whole, _dot, cents = text.partition(".")
+    return f"{whole}.{cents.rstrip('0').ljust(2, '0')} {currency or ''}".strip()

@@ -1,6 +1,7 @@
 """Media of a mention: an address, until somebody wants to see it."""
 
 import base64
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -8,6 +9,8 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from ..networks.errors import NetworkError
 from ..networks.media import ALLOWED_TYPES, MAX_BYTES
+from ..networks.network import networks
+from ..networks.types import MediaPolicy
 
 
 class SocialCrmMedia(models.Model):
@@ -34,6 +37,10 @@ class SocialCrmMedia(models.Model):
         readonly=True,
     )
     error = fields.Char("Reason", readonly=True)
+    fetched_at = fields.Datetime(readonly=True)
+    link = fields.Char(
+        compute="_compute_link", help="Set where the network's rules let us keep no copy."
+    )
     attachment_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")
     image = fields.Binary(compute="_compute_image")
 
@@ -41,6 +48,20 @@ class SocialCrmMedia(models.Model):
     def _compute_image(self):
         for media in self:
             media.image = media.kind == "image" and media.attachment_id.datas
+
+    @api.depends("url", "mention_id.network")
+    def _compute_link(self):
+        for media in self:
+            usable = (media.url or "").startswith(("http://", "https://"))
+            media.link = usable and media._policy() is MediaPolicy.LINK and media.url
+
+    def _policy(self):
+        """What the rules of the network let us do with this file.
+
+        :rtype: MediaPolicy
+        """
+        cls = networks().get(self.mention_id.network)
+        return cls.media_policy if cls else MediaPolicy.LINK
 
     @api.depends("kind", "alt")
     def _compute_display_name(self):
@@ -52,6 +73,10 @@ class SocialCrmMedia(models.Model):
         """Fetch the files now, one after another, with type and size looked at before they are
         kept."""
         self.check_access("read")
+        if any(media._policy() is MediaPolicy.LINK for media in self):
+            raise UserError(
+                self.env._("The network lets nobody keep copies of its files. Open it there.")
+            )
         commit = self.env["ir.cron"]._commit_progress
         for media in self.filtered(lambda media: media.state != "here"):
             url = media.url
@@ -92,4 +117,34 @@ class SocialCrmMedia(models.Model):
                 "res_id": self.id,
             }
         )
-        self.write({"state": "here", "error": False, "attachment_id": attachment.id})
+        self.write(
+            {
+                "state": "here",
+                "error": False,
+                "attachment_id": attachment.id,
+                "fetched_at": fields.Datetime.now(),
+            }
+        )
+
+    @api.autovacuum
+    def _gc_cached(self):
+        """Drop copies that the network lets us keep for a while only. They can be fetched again."""
+        done, most = 0, 1000
+        for key, cls in networks().items():
+            if cls.media_policy is MediaPolicy.ARCHIVE:
+                continue
+            days = cls.media_days if cls.media_policy is MediaPolicy.CACHE else 0
+            expired = self.search(
+                [
+                    ("mention_id.network", "=", key),
+                    ("state", "=", "here"),
+                    ("fetched_at", "<", fields.Datetime.now() - timedelta(days=days)),
+                ],
+                limit=most - done,
+            )
+            expired.attachment_id.unlink()
+            expired.write({"state": "there", "fetched_at": False})
+            done += len(expired)
+            if done >= most:
+                break
+        return done, done >= most

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import LazyTranslate, ormcache
 
 from ..networks.http import Guard, Session
-from ..networks.network import networks
+from ..networks.network import Network, networks
 from ..networks.sentence import Sentence
 
 
@@ -73,6 +73,16 @@ class SocialCrmNetwork(models.AbstractModel):
         if missing := cls.missing_libraries():
             raise UserError(self._missing_sentence(cls, missing))
         return cls
+
+    @api.model
+    def _has_windows(self, key):
+        """Whether a network says more of how items can be answered than the item itself does.
+
+        :param str key: of the network
+        :rtype: bool
+        """
+        cls = networks().get(key)
+        return cls is not None and cls.ways.__func__ is not Network.ways.__func__
 
     @api.model
     def _missing_sentence(self, cls, missing):

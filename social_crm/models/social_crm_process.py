@@ -179,6 +179,7 @@ class SocialCrmProcess(models.AbstractModel):
         self._store_conversations(account, items)
         self._find_tickets(account, items, conversations)
         self._show(ids)
+        self._note_windows(account, items)
         self.env.flush_all()
         self.env.execute_query(
             SQL(

@@ -19,7 +19,7 @@ TRANSITIONS = {
     "cancelled": {"draft", "queued", "failed", "sent", "unknown"},
 }
 # What a person may write; the rest belongs to the outbox.
-WRITABLE = {"text", "subject", "audience", "attachment_ids", "mention_id"}
+WRITABLE = {"text", "subject", "audience", "attachment_ids", "mention_id", "as_thread"}
 
 
 class SocialCrmReply(models.Model):
@@ -111,12 +111,9 @@ class SocialCrmReply(models.Model):
     @api.depends("mention_id")
     def _compute_audience(self):
         for reply in self:
-            audiences = reply._audiences()
-            reply.audience = audiences[0] if audiences else "public"
-
-    def _audiences(self):
-        cls = self._network_class() if self.mention_id else None
-        return [a.value for a in cls.audiences(self.mention_id._as_value())] if cls else []
+            ways = reply._ways()
+            usable = [way for way in ways if not way.refusal] or ways
+            reply.audience = usable[0].audience.value if usable else "public"
 
     @api.depends("mention_id")
     def _compute_audience_choices(self):
@@ -124,7 +121,14 @@ class SocialCrmReply(models.Model):
         for reply in self:
             cls = reply._network_class() if reply.mention_id else None
             capabilities = cls.capabilities if cls else ()
-            reply.audience_choices = [[value, labels[value]] for value in reply._audiences()]
+            reply.audience_choices = [
+                [
+                    way.audience.value,
+                    labels[way.audience.value],
+                    self.env["social.crm.network"]._translated(way.refusal),
+                ]
+                for way in reply._ways()
+            ]
             reply.has_subject = Capability.SUBJECT in capabilities
             reply.has_media = Capability.MEDIA in capabilities
 
@@ -162,10 +166,14 @@ class SocialCrmReply(models.Model):
                     and other != reply._origin
                 )
             )[:1]
-            reply.earlier = bool(other) and self.env._(
-                "%(who)s has answered this already: “%(text)s”",
-                who=other.user_id.name,
-                text=(other.text or "")[:200],
+            reply.earlier = (
+                bool(other)
+                and not reply.after_id
+                and self.env._(
+                    "%(who)s has answered this already: “%(text)s”",
+                    who=other.user_id.name,
+                    text=(other.text or "")[:200],
+                )
             )
 
     @api.depends("state", "account_id")
@@ -235,7 +243,7 @@ class SocialCrmReply(models.Model):
             mention = reply.mention_id
             if mention.own:
                 raise ValidationError(self.env._("This is our own post. Answer the customer's."))
-            if reply.audience not in reply._audiences():
+            if reply.audience not in [way.audience.value for way in reply._ways()]:
                 label = dict(self._fields["audience"]._description_selection(self.env))
                 raise ValidationError(
                     self.env._(
@@ -305,34 +313,40 @@ class SocialCrmReply(models.Model):
         """Put it into the outbox."""
         self._check_agent()
         for reply in self:
-            if not (reply.text or "").strip() and not reply.attachment_ids:
-                raise UserError(self.env._("There is nothing to send yet."))
-            if reply.mention_id.gone_at:
-                raise UserError(
-                    self.env._("The post was deleted; there is nothing to answer any more.")
-                )
-            length = self._measure(
-                reply.mention_id, reply.text or "", reply.audience, reply.subject or ""
-            )
-            if length.used < length.least:
-                raise UserError(
-                    self.env._(
-                        "This is too short: %(used)s of at least %(least)s characters.",
-                        used=length.used,
-                        least=length.least,
-                    )
-                )
-            if not length.fits:
-                raise UserError(
-                    self.env._(
-                        "This is too long by %(over)s characters: %(used)s of at most %(limit)s.",
-                        over=length.used - length.limit,
-                        used=length.used,
-                        limit=length.limit,
-                    )
-                )
-        self._queue()
+            reply._check_sendable()
+        self._in_parts()._queue()
         return {"type": "ir.actions.act_window_close"}
+
+    def _check_sendable(self):
+        """Say in a sentence what stands against sending this as it is."""
+        self.ensure_one()
+        if not (self.text or "").strip() and not self.attachment_ids:
+            raise UserError(self.env._("There is nothing to send yet."))
+        if self.mention_id.gone_at:
+            raise UserError(
+                self.env._("The post was deleted; there is nothing to answer any more.")
+            )
+        self._check_length()
+
+    def _check_length(self):
+        length = self._measure(self.mention_id, self.text or "", self.audience, self.subject or "")
+        if length.used < length.least:
+            raise UserError(
+                self.env._(
+                    "This is too short: %(used)s of at least %(least)s characters.",
+                    used=length.used,
+                    least=length.least,
+                )
+            )
+        if not length.fits:
+            raise UserError(
+                self.env._(
+                    "This is too long by %(over)s characters: %(used)s of at most %(limit)s.",
+                    over=length.used - length.limit,
+                    used=length.used,
+                    limit=length.limit,
+                )
+            )
 
     def action_keep(self):
         """Keep the draft and close the composer."""

@@ -105,6 +105,7 @@ class SocialCrmReply(models.Model):
                           AND NOT EXISTS (SELECT FROM social_crm_reply busy
                                            WHERE busy.account_id = due.account_id
                                              AND busy.state = 'sending')
+                          %(condition)s
                         GROUP BY due.account_id)
                AND account.state = 'connected' AND account.active AND account.paused IS NOT TRUE
                AND (account.waiting_until IS NULL OR account.waiting_until <= %(now)s)
@@ -112,7 +113,16 @@ class SocialCrmReply(models.Model):
             """,
             state=state,
             now=fields.Datetime.now(),
+            condition=self._ready_condition(),
         )
+
+    @api.model
+    def _ready_condition(self):
+        """What must hold of a reply (``due``) beside its state.
+
+        :rtype: SQL
+        """
+        return SQL()
 
     @api.model
     def _claim_queued(self):
@@ -177,7 +187,7 @@ class SocialCrmReply(models.Model):
         return Reply(
             text=self.text or "",
             audience=Audience(self.audience),
-            parent=self.mention_id._as_value(),
+            parent=self._parent()._as_value(),
             subject=self.subject or "",
             uploads=tuple(
                 Upload(
@@ -189,6 +199,10 @@ class SocialCrmReply(models.Model):
                 for file in self.attachment_ids.sudo()
             ),
         )
+
+    def _parent(self):
+        """The mention that this answers at the network."""
+        return self.mention_id
 
     @api.model
     def _perform(self, tasks):
@@ -260,7 +274,7 @@ class SocialCrmReply(models.Model):
             audience=Audience(self.audience),
             subject=self.subject or "",
             url=posted.url,
-            parent_id=self.mention_id.external_id,
+            parent_id=self._parent().external_id,
             written_at=when,
         )
         ingest = self.env["social.crm.ingest"]

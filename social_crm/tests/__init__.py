@@ -11,5 +11,6 @@ from . import (
     test_rights,
     test_tours,
     test_translations,
+    test_ways,
     test_widgets,
 )

@@ -21,6 +21,7 @@ from ..networks.types import (
     Posted,
     Setting,
     SourceKind,
+    UploadRule,
 )
 
 OURS = Author("acme", "acme", "Acme", "https://net.example/acme")
@@ -66,7 +67,14 @@ class ScriptedNetwork(Network):
         SourceKind("own", "Own posts", offered=True),
         SourceKind("search", "Search", settings=(Setting("term", "Term", required=True),)),
     )
-    capabilities = frozenset({Capability.REPLY, Capability.DIRECT_MESSAGE, Capability.DELETE})
+    capabilities = frozenset(
+        {
+            Capability.REPLY,
+            Capability.DIRECT_MESSAGE,
+            Capability.DELETE,
+            Capability.MEDIA,
+        }
+    )
     parse_kinds = ("item",)
 
     def check(self):
@@ -101,6 +109,10 @@ class ScriptedNetwork(Network):
     @classmethod
     def measure(cls, reply, facts):
         return Length(len(reply.text), facts.get("limit", 0))
+
+    @classmethod
+    def upload_rules(cls, facts):
+        return (UploadRule("image", ("image/png", "text/plain"), 5_000_000, 4),)
 
     @classmethod
     def audiences(cls, parent):

@@ -110,7 +110,7 @@ class TestReply(SocialCommon):
             .with_user(self.agent)
             .measure(self.mention.id, "x" * 41, "public")
         )
-        self.assertEqual(measured, {"used": 41, "limit": 40, "least": 0, "fits": False})
+        self.assertEqual(measured, {"used": 41, "limit": 40, "least": 0, "fits": False, "cost": ""})
         with self.assertRaisesRegex(UserError, "1 characters: 41 of at most 40"):
             self.reply("x" * 41).action_send()
 
