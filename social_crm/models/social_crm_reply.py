@@ -287,16 +287,21 @@ class SocialCrmReply(models.Model):
 
         :param int mention_id: what it answers
         :rtype: dict
-        :returns: ``used``, ``limit`` (0: none), ``least``, ``fits``
+        :returns: ``used``, ``limit`` (0: none), ``least``, ``fits``, ``cost`` (a sentence), and for
+            what is too long ``parts`` or ``unsplittable`` (a sentence), where there are threads
         """
         mention = self.env["social.crm.mention"].browse(mention_id)
         mention.check_access("read")
-        length = self._measure(mention, text or "", audience, subject or "")
+        what = (text or "", audience, subject or "")
+        length = self._measure(mention, *what)
+        thread = self._offer_thread(mention, *what) if length.left < 0 else {}
         return {
             "used": length.used,
             "limit": length.limit,
             "least": length.least,
             "fits": length.fits,
+            "cost": self._cost_text(mention, thread.get("parts") or what[:1], *what[1:]),
+            **thread,
         }
 
     @api.model

@@ -9,15 +9,6 @@ class SocialCrmReply(models.Model):
     _inherit = "social.crm.reply"
 
     @api.model
-    def measure(self, mention_id, text, audience, subject=""):
-        measured = super().measure(mention_id, text, audience, subject)
-        mention = self.env["social.crm.mention"].browse(mention_id)
-        measured["cost"] = self._cost_text(
-            mention, measured.get("parts") or [text or ""], audience, subject or ""
-        )
-        return measured
-
-    @api.model
     def _cost_text(self, mention, texts, audience, subject):
         """What saying these costs, in a sentence; empty, if nothing.
 

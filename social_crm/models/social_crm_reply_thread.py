@@ -58,17 +58,19 @@ class SocialCrmReply(models.Model):
         return split(text, measure)
 
     @api.model
-    def measure(self, mention_id, text, audience, subject=""):
-        measured = super().measure(mention_id, text, audience, subject)
-        mention = self.env["social.crm.mention"].browse(mention_id)
+    def _offer_thread(self, mention, text, audience, subject):
+        """What can become of a text that is too long.
+
+        :returns: ``parts``, or ``unsplittable`` (a sentence); nothing where there are no threads
+        :rtype: dict
+        """
         cls = self.env["social.crm.network"]._class(mention.account_id.network)
-        too_long = measured["limit"] and measured["used"] > measured["limit"]
-        if too_long and Capability.THREAD in cls.capabilities:
-            try:
-                measured["parts"] = self._split(mention, text, audience, subject or "")
-            except Rejected as error:
-                measured["unsplittable"] = self.env["social.crm.source"]._sentence(error)
-        return measured
+        if Capability.THREAD not in cls.capabilities:
+            return {}
+        try:
+            return {"parts": self._split(mention, text, audience, subject)}
+        except Rejected as error:
+            return {"unsplittable": self.env["social.crm.source"]._sentence(error)}
 
     def _check_length(self):
         if not self.as_thread or not self.has_thread or self.parts:

@@ -1,5 +1,6 @@
 from . import (
     test_account,
+    test_actions,
     test_connect,
     test_conversations,
     test_fetch,
@@ -9,6 +10,7 @@ from . import (
     test_process,
     test_reply,
     test_rights,
+    test_thread,
     test_tours,
     test_translations,
     test_ways,
