@@ -24,6 +24,7 @@ from . import (
     social_crm_price,
     social_crm_process,
     social_crm_profile,
+    social_crm_quoting,
     social_crm_recheck,
     social_crm_reply,
     social_crm_reply_cost,

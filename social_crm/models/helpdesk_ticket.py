@@ -183,14 +183,7 @@ class HelpdeskTicket(models.Model):
         :param mentions: with a ticket, in the order of writing
         """
         mentions = mentions.sudo()
-        for mention in mentions.filtered("message_id"):
-            mention.message_id.body = mention._message_body()
-        for mention in mentions.filtered("gone_at"):
-            # What its author deleted stands in the title and the description as well.
-            if mention.ticket_id.social_opening_id == mention:
-                mention.ticket_id.write(
-                    {"name": mention._title(), "description": mention._quoted()}
-                )
+        mentions.filtered(lambda mention: mention.message_id or mention.gone_at)._follow()
         new = mentions.filtered(lambda mention: not mention.message_id and not mention.gone_at)
         if not new:
             return

@@ -157,14 +157,13 @@ class SocialCrmMention(models.Model):
             labels = dict(done._fields["action"]._description_selection(self.env))
             self.ticket_id.sudo().message_post(
                 author_id=self.env.user.partner_id.id,
-                body=Markup("<p>%s: “%s”</p>")
-                % (
-                    self.env._(
-                        "%(what)s on %(network)s",
-                        what=labels[action.value],
-                        network=self._network_label(),
-                    ),
-                    self.summary or "",
+                # Without its words: they would stay when their author deletes them.
+                body=Markup("<p>%s</p>")
+                % self.env._(
+                    "%(what)s on %(network)s: the post of %(who)s",
+                    what=labels[action.value],
+                    network=self._network_label(),
+                    who=self.profile_id.display_name,
                 ),
                 subtype_xmlid="mail.mt_note",
             )
