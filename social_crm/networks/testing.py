@@ -403,6 +403,8 @@ class NetworkContract(_Case):
         for table in (self.network.prices, self.network.limits, self.network.permissions):
             keys = [each.key for each in table]
             self.assertEqual(len(keys), len(set(keys)))
+        served = {key for each in self.network.permissions for key in each.serves}
+        self.assertLessEqual(served, kinds | {each.value for each in self.network.capabilities})
         rules = self.network.upload_rules({})
         self.assertEqual(bool(rules), self.can(Capability.MEDIA))
         for rule in rules:

@@ -135,11 +135,14 @@ class Permission:
 
     :param label: what it is needed for, in words
     :param required: without it the account is of no use
+    :param serves: keys of source kinds and values of :class:`Capability` that need it; the form
+        says of these that they do not work when it was not granted
     """
 
     key: str
     label: str
     required: bool = False
+    serves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
