@@ -5,6 +5,7 @@ from . import (
     discourse,
     facebook,
     feed,
+    google_business,
     mastodon,
     youtube,
 )

@@ -18,6 +18,8 @@ class GooglePeer(FakePeer):
 
     documents: tuple[str, ...] = ()
     """discovery documents that describe the API"""
+    undescribed = "/none"
+    """how paths begin for which there is no such document"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +48,8 @@ class GooglePeer(FakePeer):
         if seen.headers.get("Authorization") != f"Bearer {SECRET}":
             return refusal(401, "authError", "Invalid Credentials")
         answer = self.told(seen)
+        if seen.path.startswith(self.undescribed):
+            return answer
         described = [discovery(name) for name in self.documents]
         known = [each for each in described if each.knows(seen)] or described[:1]
         for each in known:
@@ -77,7 +81,7 @@ def said(value: Any, status: int = 200) -> Answer:
     return Answer(json.dumps(value), status, {"Content-Type": "application/json; charset=UTF-8"})
 
 
-def refusal(status: int, reason: str, message: str = "No.", **more: Any) -> Answer:
+def refusal(code: int, reason: str, message: str = "No.", **more: Any) -> Answer:
     """An error as Google spells it."""
     each = {"message": message, "domain": "youtube.common", "reason": reason}
-    return said({"error": {"code": status, "message": message, "errors": [each], **more}}, status)
+    return said({"error": {"code": code, "message": message, "errors": [each], **more}}, code)
