@@ -1,11 +1,12 @@
-"""What a real Mastodon server answered, as recorded by the tests of Mastodon.py.
+"""What real servers answered, as recorded by the tests of Mastodon.py and of praw.
 
-The recordings come with the source package of the library. They are fetched when a test asks for
+The recordings come with the source packages of the libraries. They are fetched when a test asks for
 them, kept in the cache, and never copied into this repository.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tarfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from . import paths, venv
 from .say import HouseError
 
 PACKAGE = "Mastodon.py==2.3.3"
+PRAW = "praw==8.0.3"
 FILE = "answers.jsonl"
 
 # Runs in the mock server's environment, which has PyYAML. One line for each answer that is JSON:
@@ -35,33 +37,62 @@ with target.open("w") as out:
 """
 
 
-def ensure() -> Path:
+def ensure(package: str = PACKAGE) -> Path:
     """The file with the recorded answers, one JSON object a line, fetched when missing.
 
+    :param package: ``PACKAGE`` or ``PRAW``
     :raises HouseError: the package cannot be had.
     """
-    version = PACKAGE.partition("==")[2]
-    folder = paths.build_once(
-        paths.cache() / f"cassettes-{version}-{paths.short_hash(_CONVERT)}",
-        "Recordings of Mastodon",
-        _make,
-    )
-    return folder / FILE
+    name, _, version = package.partition("==")
+    folder = paths.cache() / f"cassettes-{version}-{paths.short_hash(_CONVERT)}"
+    make = {PACKAGE: _make_mastodon, PRAW: _make_praw}[package]
+    return paths.build_once(folder, f"Recordings of {name}", make) / FILE
 
 
-def _make(target: Path) -> None:
+def _source(package: str, target: Path) -> Path:
+    """The unpacked source of a package."""
     source = target / "source"
     source.mkdir()
     pip = [str(venv.python()), "-m", "pip", "download", "--quiet", "--no-deps"]
-    pip += ["--disable-pip-version-check", "--no-binary", ":all:", "--dest", str(source), PACKAGE]
-    venv.run(pip, "The source of Mastodon.py")
+    pip += ["--disable-pip-version-check", "--no-binary", ":all:", "--dest", str(source), package]
+    venv.run(pip, f"The source of {package}")
     for archive in source.glob("*.tar.gz"):
         with tarfile.open(archive) as packed:
             packed.extractall(source, filter="data")
+    return source
+
+
+def _make_mastodon(target: Path) -> None:
+    source = _source(PACKAGE, target)
     command = [str(venv.peers_python()), "-c", _CONVERT, str(source), str(target / FILE)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode or not (target / FILE).stat().st_size:
-        raise HouseError(
-            f"The recordings of Mastodon.py could not be read ({done.stderr.strip()[-200:]}): "
-            "the package has changed, pin the version that was tried."
-        )
+        raise _changed(PACKAGE, done.stderr.strip()[-200:])
+
+
+def _make_praw(target: Path) -> None:
+    """Its recordings are JSON: nothing is needed to read them."""
+    source = _source(PRAW, target)
+    lines = []
+    try:
+        for path in sorted(source.glob("*/tests/integration/cassettes/*.json")):
+            for exchange in json.loads(path.read_text())["interactions"]:
+                body = exchange["response"]["body"].get("string", "")
+                try:
+                    answer = json.loads(body)
+                except ValueError:
+                    continue
+                url = exchange["request"]["uri"]
+                lines.append(json.dumps({"cassette": path.stem, "url": url, "answer": answer}))
+    except (KeyError, ValueError, TypeError) as error:
+        raise _changed(PRAW, repr(error)[:200]) from error
+    if not lines:
+        raise _changed(PRAW, "none were found")
+    (target / FILE).write_text("\n".join(lines) + "\n")
+
+
+def _changed(package: str, reason: str) -> HouseError:
+    return HouseError(
+        f"The recordings of {package} could not be read ({reason}): "
+        "the package has changed, pin the version that was tried."
+    )

@@ -7,5 +7,6 @@ from . import (
     feed,
     google_business,
     mastodon,
+    reddit,
     youtube,
 )

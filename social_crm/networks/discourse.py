@@ -21,7 +21,7 @@ from .discourse_items import (
     place_of,
     to_mention,
 )
-from .discourse_reading import GONE, Activity, DiscourseReading, category_of, tag_of
+from .discourse_reading import GONE, DiscourseReading, category_of, tag_of
 from .errors import (
     Malformed,
     Rejected,
@@ -317,19 +317,14 @@ class Discourse(DiscourseReading):
 
     def _sent_messages(self, begin: datetime) -> Iterator[Mapping[str, Any]]:
         """Private messages of ours since ``begin``."""
-        known = Activity()
-        at = 0
-        while True:
-            self._more(known, "messages")
-            for row in known.rows[at:]:
+        listed = self._done("messages")
+        while not listed.ended:
+            for row in listed.read_on():
                 written = sane_time(timestamp(row.get("created_at")), self.clock())
                 if written and written < begin:
                     return
                 if (post := self._post_of(row)) is not None:
                     yield post
-            at = len(known.rows)
-            if known.ended:
-                return
 
     def _written_in(self, parent: Mention | None, begin: datetime) -> Iterator[Mapping[str, Any]]:
         """The posts of a topic since ``begin``, newest first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from .discourse_wire import DiscourseWire
 from .errors import Malformed, Rejected, Temporary, Unauthorized
 from .items import count, id_text, mapping, mappings, read_items, timestamp
 from .newest_first import Batch, walk
+from .offset_list import OffsetList
 from .query import Query
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, sane_time
@@ -42,15 +43,6 @@ GONE = frozenset({404, 410})
 _Posts = Sequence[Mapping[str, Any]]
 
 
-@dataclass
-class Activity:
-    """What the forum listed so far of what a user did or got, newest first."""
-
-    rows: list[Mapping[str, Any]] = field(default_factory=list)
-    offset: int = 0
-    ended: bool = False
-
-
 class DiscourseReading(DiscourseWire):
     """The sources of a forum."""
 
@@ -64,43 +56,24 @@ class DiscourseReading(DiscourseWire):
 
     def _activity(self, source: SourceSpec) -> Callable[[str], Batch]:
         """Reads what somebody did with us: a list without texts, so each post is asked for."""
-        known = Activity()
+        listed = self._done(source.kind)
 
         def ask(before: str) -> Batch:
-            at = self._index_behind(known, source.kind, before)
-            if at is None:
-                return Batch()
-            while len(known.rows) < at + STEP and not known.ended:
-                self._more(known, source.kind)
-            rows = known.rows[at : at + STEP]
+            rows = listed.behind(before, STEP)
             posts = [post for row in rows if (post := self._post_of(row)) is not None]
             mentions, unreadable = read_items(posts, "post", self._mention)
             return Batch(_once(mentions), unreadable, tuple(map(_key, rows)), self._times(rows))
 
         return ask
 
-    def _index_behind(self, known: Activity, kind: str, before: str) -> int | None:
-        """Where the rows behind a key begin; ``None`` if it is not there (any more)."""
-        if not before:
-            return 0
-        while True:
-            keys = [_key(row) for row in known.rows]
-            if before in keys:
-                return keys.index(before) + 1
-            if known.ended:
-                return None
-            self._more(known, kind)
+    def _done(self, kind: str) -> OffsetList:
+        """What the forum lists of what a user did or got, newest first."""
 
-    def _more(self, known: Activity, kind: str) -> None:
-        """Ask for the next part of the list. What came in the meantime moves it, so that some rows
-        are listed twice."""
-        params = {"username": self._username(), "filter": ACTIONS[kind], "offset": known.offset}
-        rows = mappings(self._get("/user_actions.json", params), "user_actions")
-        keys = {_key(row) for row in known.rows}
-        new = {key: row for row in reversed(rows) if (key := _key(row)) not in keys}
-        known.rows += reversed(new.values())
-        known.offset += len(rows)
-        known.ended = not new
+        def more(offset: int) -> list[Mapping[str, Any]]:
+            params = {"username": self._username(), "filter": ACTIONS[kind], "offset": offset}
+            return mappings(self._get("/user_actions.json", params), "user_actions")
+
+        return OffsetList(more, _key)
 
     def _post_of(self, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The post that a row is about, ``None`` if it is gone or hidden from us."""

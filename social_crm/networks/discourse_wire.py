@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import Malformed, RateLimited, Rejected, Temporary, Unauthorized
-from .items import dump, mapping
+from .items import mapping
 from .network import Network
-from .redaction import server_message
+from .redaction import kept_raw, secrets_of, server_message
 from .sentence import _
 from .site_address import host_of, site_url
 from .text_tools import one_line
@@ -71,7 +71,7 @@ class DiscourseWire(Network):
         if not isinstance(answer, Mapping):
             raise Malformed(
                 _("%(host)s does not answer as a Discourse forum.", host=self._host()),
-                dump(answer)[:2000],
+                kept_raw(response.content, secrets_of(response.request)),
             )
         return answer
 

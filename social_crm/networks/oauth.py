@@ -60,7 +60,7 @@ def tokens(http: Session, address: str, form: Mapping[str, str], **options: Any)
     host = urlsplit(address).netloc
     response = http.request("POST", address, data=dict(form), expect=(400, 401, 403), **options)
     answer = mapping(http.json(response))
-    if not response.ok:
+    if not response.ok or answer.get("error"):  # Reddit answers 200 to a code that is no good
         error = answer.get("error")
         code = clean(mapping(error).get("status") or mapping(error).get("code") or error)
         said = one_line(answer.get("error_description") or mapping(error).get("message"), 160)
