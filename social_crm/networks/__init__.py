@@ -6,6 +6,7 @@ from . import (
     facebook,
     feed,
     google_business,
+    instagram,
     mastodon,
     reddit,
     youtube,

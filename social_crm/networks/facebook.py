@@ -14,15 +14,13 @@ from .graph_errors import GONE
 from .graph_items import (
     MESSAGE_FIELDS,
     next_place,
-    says_something,
-    taken_back,
     to_message,
     to_messaging,
     when,
 )
 from .graph_messages import GraphMessaging
-from .graph_push import Told
-from .items import dump, id_text, load, mapping, mappings, read_items
+from .graph_push import Told, read_told, told_in_private
+from .items import id_text, load, mapping, mappings, read_items
 from .nested import Step, reached, walk_lists
 from .sentence import _
 from .text_tools import clean, one_line, safe_url
@@ -176,9 +174,6 @@ class FacebookPage(GraphMessaging):
     )
     platform = "messenger"
     push_object = "page"
-    push_fields = (
-        "feed,mention,ratings,messages,message_echoes,message_edits,messaging_postbacks,standby"
-    )
     # https://developers.facebook.com/docs/graph-api/reference/comment: 8,000 characters (2026-11)
     public_limit = 8000
 
@@ -274,13 +269,8 @@ class FacebookPage(GraphMessaging):
             if clean(mapping(change.get("value")).get("verb")) in items.GONE:
                 yield Told(kind, deleted=items.pushed_id(change))
                 continue
-            yield _told(kind, "change", change, items.to_change)
-        for name in ("messaging", "standby"):
-            for event in mappings(entry, name):
-                if gone := taken_back(event):
-                    yield Told("messages", deleted=gone)
-                elif says_something(event):
-                    yield _told("messages", "messaging", event, to_messaging)
+            yield read_told(kind, "change", change, items.to_change)
+        yield from told_in_private(entry)
 
     def recheck(self, external_ids: Sequence[str]) -> Page:
         known = [each for each in external_ids if each and not each.startswith(("?", "review:"))]
@@ -377,10 +367,3 @@ def _under(post_id: str, found: Sequence[Any]) -> list[Any]:
     """Comments together with what they stand under, which the answer tells around them."""
     known = {"post": {"id": post_id}} if post_id else {}
     return [{**item, **known} if isinstance(item, Mapping) and item else item for item in found]
-
-
-def _told(kind: str, spelled: str, item: Any, read: Callable[[Any], Mention]) -> Told:
-    try:
-        return Told(kind, read(item))
-    except Malformed as error:
-        return Told(kind, unreadable=Unreadable(error.sentence, dump(item), spelled))

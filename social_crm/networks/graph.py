@@ -92,8 +92,12 @@ class GraphNetwork(Network):
 
     push_object: ClassVar[str]
     """``object`` of the pushes that are about this network"""
-    push_fields: ClassVar[str]
-    """what the app subscribes a page to"""
+    # One list for a page and the Instagram account linked to it: a later one replaces an earlier.
+    # https://developers.facebook.com/docs/graph-api/reference/page/subscribed_apps
+    push_fields: ClassVar[str] = (
+        "feed,mention,ratings,messages,message_echoes,message_edits,messaging_postbacks,standby"
+    )
+    """what the app subscribes the page to"""
 
     # Connecting
 

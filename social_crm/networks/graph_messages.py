@@ -61,6 +61,7 @@ class GraphMessaging(GraphNetwork):
     """``platform`` of the conversations"""
     public_limit: ClassVar[int]
     """characters of a comment"""
+    message_fields: ClassVar[str] = MESSAGE_FIELDS
 
     @abstractmethod
     def say(self, reply: Reply) -> Posted:
@@ -74,6 +75,11 @@ class GraphMessaging(GraphNetwork):
     @abstractmethod
     def private_length(cls, text: str) -> Length:
         """How long a private message is."""
+
+    @classmethod
+    def spoken(cls, reply: Reply) -> str:
+        """The text as it goes out."""
+        return reply.text
 
     # How it can be answered
 
@@ -140,7 +146,7 @@ class GraphMessaging(GraphNetwork):
     def measure(cls, reply: Reply, facts: Mapping[str, Any]) -> Length:
         if reply.audience.private:
             return cls.private_length(reply.text)
-        return Length(len(reply.text), cls.public_limit)
+        return Length(len(cls.spoken(reply)), cls.public_limit)
 
     # Saying it
 
@@ -212,7 +218,7 @@ class GraphMessaging(GraphNetwork):
         if parent is None:
             raise Rejected(_("%(network)s has no such audience for this.", network=self.label))
         said = self._told(parent, begin) if reply.audience.private else self.said(reply, begin)
-        wanted = _essence(reply.text)
+        wanted = _essence(reply.text if reply.audience.private else self.spoken(reply))
         found: dict[str, Posted] = {}
         for mention in said:
             ours = mention.author.external_id == self.access.external_id
@@ -233,7 +239,7 @@ class GraphMessaging(GraphNetwork):
         found = []
         for conversation in mappings(answer, "data"):
             known = id_text(conversation.get("id"))
-            options = {"fields": MESSAGE_FIELDS, "limit": "50"}
+            options = {"fields": self.message_fields, "limit": "50"}
             for item in self.all_since(begin, known, "messages", **options):
                 try:
                     found.append(without_future(to_message(item), self.clock()))
@@ -247,12 +253,12 @@ class GraphMessaging(GraphNetwork):
         """A part of the conversations with their newest messages, or of one of them."""
         if inner:
             items, after, _answer = self.part(
-                inner, "messages", place, fields=MESSAGE_FIELDS, limit=str(MESSAGES)
+                inner, "messages", place, fields=self.message_fields, limit=str(MESSAGES)
             )
             step = self._messages(items, {"id": inner})
             times = [mention.written_at for mention in step.mentions]
             return replace(step, after="" if reached(goal, times) else after)
-        fields = f"id,updated_time,can_reply,messages.limit({MESSAGES}){{{MESSAGE_FIELDS}}}"
+        fields = f"id,updated_time,can_reply,messages.limit({MESSAGES}){{{self.message_fields}}}"
         items, after, _answer = self.part(
             "me", "conversations", place,
             platform=self.platform, fields=fields, limit=str(CONVERSATIONS),

@@ -9,11 +9,13 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .errors import Malformed, Rejected
+from .graph_items import says_something, taken_back, to_messaging
+from .items import dump, mappings
 from .sentence import _
 from .types import Mention, Page, Pushed, PushRequest, Unreadable
 
@@ -99,6 +101,28 @@ def gathered(account: str, told: Iterable[Told]) -> list[Pushed]:
         )
         found.append(Pushed(account, page, kind))
     return found
+
+
+def read_told(kind: str, spelled: str, item: Any, read: Callable[[Any], Mention]) -> Told:
+    """What a push tells of an item; one that is not understood costs only itself.
+
+    :param kind: of the source
+    :param spelled: the kind under which ``parse`` understands the item
+    """
+    try:
+        return Told(kind, read(item))
+    except Malformed as error:
+        return Told(kind, unreadable=Unreadable(error.sentence, dump(item), spelled))
+
+
+def told_in_private(entry: Mapping[str, Any]) -> Iterator[Told]:
+    """Messages of an entry, ours (echoes) too, also while another app has the conversation."""
+    for name in ("messaging", "standby"):
+        for event in mappings(entry, name):
+            if gone := taken_back(event):
+                yield Told("messages", deleted=gone)
+            elif says_something(event):
+                yield read_told("messages", "messaging", event, to_messaging)
 
 
 def _bytes(text: str) -> bytes:

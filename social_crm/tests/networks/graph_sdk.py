@@ -43,6 +43,14 @@ _LEADS = {
     ("PagePost", "attachments"): "StoryAttachment",
     ("Page", "picture"): "ProfilePictureSource",
     ("Page", "instagram_business_account"): "IGUser",
+    ("IGComment", "from"): "IGCommentFromUser",
+    ("IGComment", "user"): "IGUser",
+    ("IGComment", "media"): "IGMedia",
+    ("IGComment", "replies"): "IGComment",
+    ("IGMedia", "owner"): "IGUser",
+    ("IGMedia", "children"): "IGMedia",
+    ("IGUser", "mentioned_comment"): "IGComment",
+    ("IGUser", "mentioned_media"): "IGMedia",
 }
 
 
