@@ -7,6 +7,7 @@ from . import (
     feed,
     google_business,
     instagram,
+    linkedin,
     mastodon,
     reddit,
     youtube,
