@@ -35,6 +35,7 @@ from .types import (
     Reply,
     Secrets,
     Setting,
+    SettingValue,
     Situation,
     SourceKind,
     SourceSpec,
@@ -119,6 +120,12 @@ class Network(ABC):
         self.clock = clock
 
     # Connecting
+
+    @classmethod
+    def connect_by(cls, settings: Mapping[str, SettingValue]) -> Connect:
+        """How an account with these settings is connected. Pure. Overridden where a setting chooses
+        between signing in and typing keys in."""
+        return cls.connect
 
     def begin_connect(self, callback: str, state: str) -> Redirect:
         """Where to sign in. For ``Connect.OAUTH`` only.
