@@ -13,6 +13,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ..networks.errors import (
+    AllowanceUsed,
     Blocked,
     Malformed,
     NetworkError,
@@ -581,7 +582,11 @@ class SocialCrmSource(models.Model):
         """
         values = self._requests_booked(ended.requests)
         error = run.error or ended.error
-        if error is not None:
+        if isinstance(error, AllowanceUsed):
+            self.write(values)
+            wait = timedelta(seconds=error.retry_after or 1)
+            self._rest(self._sentence(error), fields.Datetime.now() + wait)
+        elif error is not None:
             self.write(values)
             self._finish_failed(error)
         elif run.busy:
@@ -660,7 +665,11 @@ class SocialCrmSource(models.Model):
         asked = getattr(error, "retry_after", None) or 0
         # Full jitter above half of the wait, so that many sources do not come back as one.
         backoff = min(timedelta(minutes=self.interval) * 2 ** min(failures, 10), MAX_BACKOFF)
-        wait = max(timedelta(seconds=asked), backoff * random.uniform(0.5, 1.0))
+        wait = (
+            timedelta(seconds=asked * random.uniform(1.0, 1.1))  # who says when is believed
+            if asked
+            else backoff * random.uniform(0.5, 1.0)
+        )
         self.write(
             {
                 "running_until": False,

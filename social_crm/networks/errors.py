@@ -3,12 +3,14 @@
 ::
 
     NetworkError
-     |- Temporary            nothing is lost, try later (``retry_after`` seconds if the server said
-     so) |   '- RateLimited      the server asks for a pause, for this account or for the whole app
-     |- Unauthorized         the grant is gone: somebody must connect again |- Rejected
-     this one call will never work as it is |- Unsupported          the network, or this server,
-     cannot do that at all |- Malformed            the answer was not understood '- Blocked
-     our own guard refused the address; no request left the machine
+     |- Temporary              nothing is lost, try later (after ``retry_after`` seconds, if told)
+     |   '- RateLimited        the server asks for a pause, for this account or for the whole app
+     |       '- AllowanceUsed  we ask for it ourselves, before the server has to
+     |- Unauthorized           the grant is gone: somebody must connect again
+     |- Rejected               this one call will never work as it is
+     |- Unsupported            the network, or this server, cannot do that at all
+     |- Malformed              the answer was not understood
+     '- Blocked                our own guard refused the address; no request left the machine
 
 Every error carries one English sentence that can be shown to a person. It never carries a token, a
 header or a full address with its query.
@@ -63,6 +65,10 @@ class RateLimited(Temporary):
     ) -> None:
         super().__init__(sentence, retry_after, sent=False)
         self.scope: Literal["account", "app"] = scope
+
+
+class AllowanceUsed(RateLimited):
+    """We stop by ourselves, before the server has to: no request was made."""
 
 
 class Unauthorized(NetworkError):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .errors import RateLimited, Temporary
+from .errors import AllowanceUsed, Temporary
 from .items import mapping, mappings
 from .sentence import _
 from .types import Limit
@@ -66,22 +66,22 @@ class Meter:
     def before(self, method: str, url: str) -> None:
         """Count a request that is about to be made.
 
-        :raises RateLimited: it must not be made
+        :raises AllowanceUsed: it must not be made
         """
         place = _place(method, url)
         if self.pause is not None:
-            raise RateLimited(
+            raise AllowanceUsed(
                 _("The allowance of the network is nearly used up."),
                 self.pause.seconds,
                 self.pause.scope,
             )
         if place in self._spent:
-            raise RateLimited(_("The allowance for this is used up."), self._spent[place])
+            raise AllowanceUsed(_("The allowance for this is used up."), self._spent[place])
         counted = [limit for limit in self._limits if re.match(limit.path, place)]
         for limit in counted:
             allowed = self._allowed.get(limit.key)
             if allowed is not None and self.used.get(limit.key, 0) >= allowed:
-                raise RateLimited(
+                raise AllowanceUsed(
                     _(
                         "No more than %(count)s requests in %(seconds)s seconds are allowed.",
                         count=limit.requests,

@@ -1,0 +1,39 @@
+"""Forty accounts over all networks for an hour, half of them in trouble now and then: nothing is
+lost, doubled or asked too often."""
+
+from __future__ import annotations
+
+import hour
+import pytest
+from odoo_process import OdooProcess
+
+
+@pytest.fixture(scope="module")
+def outcome(odoo_process: OdooProcess) -> dict[str, object]:
+    """What came of an hour."""
+    worker = odoo_process.begin(hour.play, 7)
+    result = worker.outcome(900).value
+    assert isinstance(result, dict)
+    return result
+
+
+def test_there_was_an_hour_with_trouble(outcome: dict[str, object]) -> None:
+    assert outcome["written"] > 400  # type: ignore[operator]
+    assert outcome["said"] > 5  # type: ignore[operator]
+    assert outcome["refused"] > 50  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        "lost",
+        "said_twice",
+        "not_said",
+        "over_limit",
+        "in_a_pause",
+        "over_budget",
+        "wrong_health",
+    ],
+)
+def test_of_this_there_is_nothing(outcome: dict[str, object], what: str) -> None:
+    assert outcome[what] == []
