@@ -19,6 +19,10 @@ from odoo.tools import SQL
 from ..networks.errors import RateLimited
 from ..networks.limits import Meter
 
+ENOUGH = 20
+"""Requests that a piece of work gets, if there are so many, before others get any."""
+PATIENCE = 60.0
+"""Seconds after which to ask again for what others have."""
 AT_THE_SCREEN = 5
 """Requests of one click."""
 LEASE = timedelta(seconds=300)
@@ -108,12 +112,17 @@ class SocialCrmGate(models.Model):
         for wish, share in zip(wishes, shares, strict=True):
             for key, gate in wish.gates.items():
                 left = max(0, gate.limit - in_use.get(gate.name, 0)) // gate.each
-                part = min(gate.most or wish.most, -(-left // waiting[gate.name]))
+                fair = -(-left // waiting[gate.name])
+                if gate.seconds:  # too little would end in the middle of a page, again and again
+                    fair = max(fair, min(left, ENOUGH))
+                part = min(gate.most or wish.most, fair)
                 waiting[gate.name] -= 1
                 share.allowed[key] = part
                 if not part:
                     free = first_free.get(gate.name, now)
-                    share.wait = max(share.wait, (free - now).total_seconds(), 1.0)
+                    # Others may give something back long before their share runs out.
+                    soon = min((free - now).total_seconds(), PATIENCE)
+                    share.wait = max(share.wait, soon, 1.0)
             if share.wait:
                 continue
             for key, gate in wish.gates.items():

@@ -45,9 +45,15 @@ class TestGate(LimitsCommon):
         return self.gate._share_out([Wish({"x": Gate("g", limit, seconds)}, each) for each in most])
 
     def test_what_is_left_is_shared_out_fairly(self):
-        shares = self.ask(50, 50, 50, limit=10)
-        self.assertEqual([share.allowed["x"] for share in shares], [4, 3, 3])
-        self.assertTrue(self.ask(1)[0].wait)
+        shares = self.ask(50, 50, 50, limit=100)
+        self.assertEqual([share.allowed["x"] for share in shares], [34, 33, 33])
+        self.assertTrue(self.ask(1, limit=100)[0].wait)
+
+    def test_a_little_is_not_made_less_by_sharing_it(self):
+        shares = self.ask(50, 50, 50, limit=25)
+        self.assertEqual([share.allowed["x"] for share in shares], [20, 5, 0])
+        self.assertEqual([share.wait for share in shares[:2]], [0, 0])
+        self.assertLessEqual(shares[2].wait, 60)
 
     def test_what_was_not_used_is_given_back_and_what_was_used_counts_for_the_stretch(self):
         share = self.ask(10)[0]

@@ -185,6 +185,8 @@ class Hour:
             self._open()
             for minute in range(MINUTES + CALM):
                 self._minute(calm=minute >= MINUTES)
+            self._minute(calm=True, minutes=1)
+            self._minute(calm=True, minutes=2)
             self._look()
         for desk in self.desks:
             desk.peer.close()
@@ -261,8 +263,8 @@ class Hour:
         secrets = {**desk.record._secrets(), "expires_at": desk.valid_until.isoformat()}
         desk.record._keep_secrets(secrets)
 
-    def _minute(self, calm):
-        self.now += timedelta(minutes=15 if calm else 1)
+    def _minute(self, calm, minutes=0):
+        self.now += timedelta(minutes=minutes or (15 if calm else 1))
         for desk in self.desks:
             if calm:
                 desk.troubled_until = None
@@ -345,7 +347,8 @@ class Hour:
             missing = desk.wanted - set(rows.mapped("external_id"))
             self.outcome.lost += [(desk.record.name, desk.trouble, each) for each in missing]
             self.outcome.lags += [(r.received_at - r.written_at).total_seconds() for r in rows]
-            if desk.record.health not in ("ok",) and desk.record.state == "connected":
+            desk.record.source_ids.invalidate_recordset()
+            if desk.record.health == "trouble" and desk.record.state == "connected":
                 bad = {
                     source.kind: source.error for source in desk.record.source_ids if source.error
                 }
