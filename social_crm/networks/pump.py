@@ -173,7 +173,9 @@ class Pump:
 
     def _read(self, job: Job, network: Network) -> bool:
         """Read pages until the end (returns true) or a limit."""
-        before, items = job.cursor, 0
+        # A first page without anything new has the cursor that the run began with.
+        before: str | None = None
+        items = 0
         with closing(network.fetch(job.source, job.cursor)) as pages:  # type: ignore[type-var]
             for number, page in enumerate(pages, start=1):
                 if page.more and page.cursor == before:
