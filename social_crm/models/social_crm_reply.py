@@ -1,12 +1,11 @@
 """An answer: what we say, from draft to queued. :mod:`.social_crm_reply_outbox` then sends it."""
 
-import uuid
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..networks.errors import NetworkError
 from ..networks.types import Audience, Capability, Reply
+from ..tools.keys import time_key
 
 # state -> states that it may come from
 TRANSITIONS = {
@@ -81,9 +80,7 @@ class SocialCrmReply(models.Model):
         readonly=True,
         copy=False,
     )
-    key = fields.Char(
-        required=True, readonly=True, copy=False, default=lambda self: str(uuid.uuid4())
-    )
+    key = fields.Char(required=True, readonly=True, copy=False, default=lambda self: time_key())
     external_id = fields.Char("Id at the Network", readonly=True, copy=False)
     url = fields.Char("Link", readonly=True, copy=False)
     queued_at = fields.Datetime(readonly=True, copy=False)

@@ -6,6 +6,7 @@ by itself, and refuses whole answers for one odd field.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Mapping, Sequence
@@ -46,7 +47,8 @@ class Wire(Network):
     """What a network of the AT Protocol needs below its own meaning.
 
     The session is kept as ``access_token``, ``refresh_token``, ``expires_at``, ``pds`` (the server
-    that keeps our data) and ``owner`` (where and for whom they are good).
+    that keeps our data), ``owner`` (for whom and where they are good) and ``typed`` (a digest of
+    the password that led to it).
     """
 
     refreshes = True
@@ -78,6 +80,13 @@ class Wire(Network):
         password, handle = self.access.secrets.get("password"), self._handle()
         if not password or not handle:
             raise Unauthorized(_("Please fill in the handle and an app password."))
+        kept = self.access.secrets
+        there = kept.get("owner", self._owner()).rpartition(" ")[2]
+        if there != self._server() and kept.get("typed") == _digest(password):
+            # Whoever may change the address must not get to know the password by it.
+            raise Unauthorized(
+                _("The server has changed. Please make a new app password, and type it in.")
+            )
         body = {"identifier": handle, "password": password}
         response = self._post("com.atproto.server.createSession", self._server(), body)
         answer = mapping(self._json(response))
@@ -121,6 +130,8 @@ class Wire(Network):
             found["expires_at"] = until.isoformat()
         found["pds"] = _pds_of(session, self._server())
         found["owner"] = self._owner()
+        if password := self.access.secrets.get("password"):
+            found["typed"] = _digest(password)
         kept = {**self.access.secrets}
         kept.pop("expires_at", None)
         return Secrets({**kept, **found})
@@ -295,6 +306,10 @@ def _pds_of(session: Mapping[str, Any], server: str) -> str:
             if parts.netloc and parts.scheme in ("https", urlsplit(server).scheme):
                 return f"{parts.scheme}://{parts.netloc}"
     return server
+
+
+def _digest(password: str) -> str:
+    return hashlib.sha256(password.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _claims(token: str) -> Mapping[str, Any]:

@@ -1,1 +1,1 @@
-from . import times, transactions, vault
+from . import keys, times, transactions, vault
