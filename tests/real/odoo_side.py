@@ -100,6 +100,16 @@ def create_account(env: Any, name: str, server: str, team_id: int) -> int:
     return account.id
 
 
+def connect_account(
+    env: Any, network: str, name: str, settings: dict[str, str], team_id: int
+) -> int:
+    """An account of a network whose keys are typed in, connected. Its id."""
+    values = {"name": name, "network": network, "settings": settings, "team_id": team_id}
+    account = env["social.crm.account"].create(values)
+    account.action_connect()
+    return int(account.id)
+
+
 def connect(env: Any, account_id: int, token: str) -> None:
     """Connect with a token that somebody got elsewhere."""
     account = env["social.crm.account"].browse(account_id)
