@@ -10,5 +10,6 @@ from . import (
     linkedin,
     mastodon,
     reddit,
+    wordpress,
     youtube,
 )
