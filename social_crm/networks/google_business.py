@@ -26,7 +26,8 @@ from .google_business_items import (
     review_to_mention,
 )
 from .items import id_text, load, mapping, mappings, read_items, timestamp
-from .newest_first import Batch, walk
+from .newest_first import Batch
+from .page_tokens import walk_tokens
 from .sentence import _
 from .text_tools import clean, one_line, safe_url, sane_time
 from .types import (
@@ -61,8 +62,6 @@ MAX_BYTES = 4096
 """Length of an answer (https://developers.google.com/my-business/reference/rest/v4/
 accounts.locations.reviews#ReviewReply, 2026-11)."""
 SKEW = timedelta(minutes=2)
-END = "."
-"""In the place of a page token: there is no page behind the last one."""
 _OVERLAP = timedelta(hours=1)
 _GONE = ("NOT_FOUND", "notFound")
 
@@ -170,35 +169,22 @@ class GoogleBusiness(GoogleAccount):
     def fetch(self, source: SourceSpec, cursor: str) -> Iterator[Page]:
         self.source_kind(source.kind)
         url = f"{REVIEWS}{self._location()}/reviews"
-        given: set[str] = set()
         seen: set[str] = set()
 
-        def older(token: str) -> Batch:
-            if token == END:
-                return Batch()
+        def older(token: str) -> tuple[Batch, str]:
             params = {"pageSize": str(PAGE), "orderBy": "updateTime desc"}
-            try:
-                answer = self._get(url, **params, **({"pageToken": token} if token else {}))
-            except Rejected:
-                if token and token not in given:  # too old: the walk begins anew
-                    return Batch()
-                raise
-            following = clean(answer.get("nextPageToken"))
-            given.add(following)
+            answer = self._get(url, **params, **({"pageToken": token} if token else {}))
             items = answer.get("reviews")
             reviews = items if isinstance(items, list) else []
-            batch = self._batch(reviews, seen)
-            return replace(
-                batch,
-                listed=(following or END,) if reviews or following else (),
-                times=tuple(
-                    time
-                    for each in reviews
-                    if (time := sane_time(timestamp(mapping(each).get("updateTime")), self.clock()))
-                ),
+            times = (timestamp(mapping(each).get("updateTime")) for each in reviews)
+            batch = replace(
+                self._batch(reviews, seen),
+                listed=tuple(map(review_id, reviews)),
+                times=tuple(filter(None, (sane_time(time, self.clock()) for time in times))),
             )
+            return batch, clean(answer.get("nextPageToken"))
 
-        for page, _position in walk(
+        for page, _position in walk_tokens(
             cursor, older, floor=source.since, overlap=_OVERLAP, now=self.clock()
         ):
             yield page

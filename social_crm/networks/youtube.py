@@ -19,7 +19,8 @@ from .errors import Malformed, NetworkError, Rejected, Temporary, Unauthorized, 
 from .google_account import GoogleAccount, reasons, text_of
 from .http import unwrapped
 from .items import id_text, load, mapping, mappings, read_items, timestamp
-from .newest_first import Batch, Position, walk
+from .newest_first import Batch, Position
+from .page_tokens import walk_tokens
 from .query import Query
 from .redaction import kept_raw, secrets_of
 from .sentence import _
@@ -53,7 +54,7 @@ from .youtube_items import (
 )
 from .youtube_places import addressed, channel_named, video_id
 from .youtube_tables import LIMITS, PRICES, REFUSALS, SOURCE_KINDS
-from .youtube_threads import BY_ID, END, PAGE, ThreadReader
+from .youtube_threads import BY_ID, PAGE, ThreadReader
 
 _logger = logging.getLogger(__name__)
 
@@ -191,46 +192,31 @@ class YouTube(GoogleAccount):
         query = Query.read(source.settings.get("query"))
         mark = Position.load(cursor).mark
         goal = mark - _INDEXED if mark else source.since
-        asked: set[str] = set()
 
-        def older(token: str) -> Batch:
-            if token == END:
-                return Batch()
-            try:
-                answer = self._list(
-                    "search",
-                    spent,
-                    parts="snippet",
-                    q=query.spelled("|", ("", "")),
-                    type="video",
-                    order="date",
-                    max_results=BY_ID,
-                    published_after=f"{goal:%Y-%m-%dT%H:%M:%SZ}" if goal else None,
-                    relevance_language=query.languages[0][:2] if query.languages else None,
-                    page_token=token or None,
-                )
-            except Rejected as error:
-                if error.code != "invalidPageToken" or not token:
-                    raise
-                if token not in asked:
-                    return Batch()
-                raise Temporary(error.sentence) from None
-            following = clean(answer.get("nextPageToken"))
-            asked.add(following)
+        def older(token: str) -> tuple[Batch, str]:
+            answer = self._list(
+                "search",
+                spent,
+                parts="snippet",
+                q=query.spelled("|", ("", "")),
+                type="video",
+                order="date",
+                max_results=BY_ID,
+                published_after=f"{goal:%Y-%m-%dT%H:%M:%SZ}" if goal else None,
+                relevance_language=query.languages[0][:2] if query.languages else None,
+                page_token=token or None,
+            )
             items = mappings(answer, "items")
-            ids = [id_text(mapping(each.get("id")).get("videoId")) for each in items]
+            ids = tuple(id_text(mapping(each.get("id")).get("videoId")) for each in items)
             videos, _gone = self._by_id("videos", list(filter(None, ids)), spent)
             mentions, unreadable = read_items(videos, "video", video_to_mention)
             listed = [timestamp(mapping(each.get("snippet")).get("publishedAt")) for each in items]
-            return Batch(
-                # YouTube also finds what it takes to be meant.
-                tuple(each for each in mentions if _meant(query, each)),
-                unreadable,
-                (following or END,) if items or following else (),
-                tuple(filter(None, (sane_time(time, self.clock()) for time in listed))),
-            )
+            times = filter(None, (sane_time(time, self.clock()) for time in listed))
+            # YouTube also finds what it takes to be meant.
+            meant = tuple(each for each in mentions if _meant(query, each))
+            return Batch(meant, unreadable, ids, tuple(times)), clean(answer.get("nextPageToken"))
 
-        for page, _position in walk(
+        for page, _position in walk_tokens(
             cursor, older, floor=source.since, overlap=_INDEXED, now=self.clock()
         ):
             charges = dict(spent)

@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from .errors import Rejected, Temporary
+from .errors import Rejected
 from .items import count, id_text, mapping, mappings, read_items
-from .newest_first import Batch, walk
+from .newest_first import Batch
+from .page_tokens import walk_tokens
 from .text_tools import clean, sane_time
 from .types import Mention, Page, Unreadable
 from .youtube_items import (
@@ -36,8 +37,6 @@ KNOWN = 300
 """Threads whose number of replies a cursor keeps."""
 OVERLAP = timedelta(hours=1)
 """How late a comment may appear at its place: some are held back and released."""
-END = "."
-"""In the place of a page token: there is no page behind the last one."""
 
 Answer = Mapping[str, Any]
 
@@ -59,7 +58,7 @@ class Pending:
 class State:
     """What the cursor holds.
 
-    :param walk: cursor of :mod:`.newest_first`
+    :param walk: cursor of :mod:`.page_tokens`
     :param known: thread to number of its replies, the newest thread first
     :param turn: where in the older threads the next run looks
     """
@@ -117,7 +116,6 @@ class ThreadReader:
         self._now = now
         self._met: dict[str, int] = {}  # threads of this run
         self._given: set[str] = set()  # items that this run has handed out
-        self._tokens: set[str] = set()  # pages that this run was told of
 
     def pages(self, cursor: str, floor: datetime | None) -> Iterator[Page]:
         """Everything since the cursor. What an earlier run left is read first.
@@ -126,7 +124,7 @@ class ThreadReader:
         """
         state = State.load(cursor)
         yield from self._replies(state, more=True)
-        for page, _position in walk(
+        for page, _position in walk_tokens(
             state.walk,
             lambda token: self._older(state, token),
             floor=floor,
@@ -172,29 +170,20 @@ class ThreadReader:
 
     # Threads
 
-    def _older(self, state: State, token: str) -> Batch:
-        """The page of a token, for ``walk``."""
-        if token == END:
-            return Batch()
-        try:
-            answer = self._threads(token)
-        except Rejected as error:
-            if error.code != "invalidPageToken" or not token:
-                raise
-            if token not in self._tokens:  # too old: the walk begins anew
-                return Batch()
-            raise Temporary(error.sentence) from None  # ending here would leave out what is older
+    def _older(self, state: State, token: str) -> tuple[Batch, str]:
+        """The page of a token, for ``walk_tokens``."""
+        answer = self._threads(token)
         items = answer.get("items")
         threads = items if isinstance(items, list) else []
-        following = clean(answer.get("nextPageToken"))
-        self._tokens.add(following)
         mentions, unreadable = self._understand(state, threads)
-        return Batch(
+        times = (sane_time(written(each), self._now) for each in threads)
+        batch = Batch(
             mentions,
             unreadable,
-            listed=(following or END,) if threads or following else (),
-            times=tuple(time for each in threads if (time := sane_time(written(each), self._now))),
+            listed=tuple(id_text(mapping(each).get("id")) for each in threads),
+            times=tuple(filter(None, times)),
         )
+        return batch, clean(answer.get("nextPageToken"))
 
     def _understand(
         self, state: State, threads: list[Any]
