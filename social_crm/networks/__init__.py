@@ -6,6 +6,7 @@ from . import (
     facebook,
     feed,
     google_business,
+    google_play,
     instagram,
     linkedin,
     mastodon,

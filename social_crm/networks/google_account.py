@@ -57,7 +57,7 @@ class GoogleAccount(Network):
 
     connect = Connect.OAUTH
     refreshes = True
-    settings = (
+    settings: ClassVar[tuple[Setting, ...]] = (
         Setting(
             "client_id",
             _("Client ID"),
