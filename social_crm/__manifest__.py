@@ -14,6 +14,7 @@
         "data/ir_cron.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_trial_views.xml",
+        "views/social_crm_choice_views.xml",
         "views/social_crm_account_views.xml",
         "views/social_crm_source_views.xml",
         "views/social_crm_money_views.xml",

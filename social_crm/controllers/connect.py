@@ -70,6 +70,15 @@ class ConnectController(http.Controller):
             network.http.close()
             network = account._network(credentials)
             commit()
+            presences = network.presences()
+            if presences:
+                one = account._presence(presences)
+                if one is None:
+                    return self._choose(account, presences)
+                network.http.close()
+                credentials = one.secrets
+                network = account._network(credentials)
+                commit()
             identity = network.check()
             account._connected(identity, credentials)
         except NetworkError as error:
@@ -90,6 +99,17 @@ class ConnectController(http.Controller):
         account = request.env["social.crm.account"].browse(account_id)
         account.check_access("write")
         return account
+
+    @staticmethod
+    def _choose(account, presences):
+        """Several pages came of one sign-in: the person says which. What this needs is kept here,
+        the browser gets a number."""
+        choice = request.env["social.crm.choice"]._begin(account, presences)
+        account.sudo().sealed_pending = False
+        if not choice.line_ids:
+            account._say(request.env._("This sign-in gives access to nothing that could be read."))
+            return ConnectController._back(account)
+        return request.redirect(f"/odoo/social-accounts/{account.id}/social-choice/{choice.id}")
 
     @staticmethod
     def _back(account):

@@ -1,3 +1,4 @@
 -- A copy of a database must not read or speak in the company's name.
 UPDATE social_crm_account SET sealed_secrets = NULL, sealed_pending = NULL, state = 'draft', paused = TRUE;
 UPDATE social_crm_reply SET state = 'cancelled' WHERE state IN ('queued', 'sending', 'unknown');
+DELETE FROM social_crm_choice;

@@ -9,7 +9,11 @@ from . import (
     res_config_settings,
     res_partner,
     social_crm_account,
+    social_crm_account_app,
     social_crm_account_money,
+    social_crm_account_permissions,
+    social_crm_account_presences,
+    social_crm_account_renewal,
     social_crm_charge,
     social_crm_conversation,
     social_crm_gate,
@@ -37,5 +41,6 @@ from . import (
     social_crm_source,
     social_crm_source_limits,
     social_crm_unreadable,
+    social_crm_waits_for_renewal,
     social_crm_window,
 )

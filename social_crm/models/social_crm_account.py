@@ -126,7 +126,7 @@ class SocialCrmAccount(models.Model):
         "CHECK (backfill_days BETWEEN 0 AND 366)", "Read back between 0 and 366 days."
     )
 
-    @api.depends("network")
+    @api.depends("network", "settings")
     def _compute_network_facts(self):
         Networks = self.env["social.crm.network"]
         for account in self:
@@ -142,7 +142,7 @@ class SocialCrmAccount(models.Model):
                 account.network_note = error.args[0]
                 continue
             account.settings_schema = Networks._schema(cls.settings)
-            account.connect_kind = cls.connect.value
+            account.connect_kind = Networks._connect_kind(cls, account.settings).value
             account.can_answer = Capability.REPLY in cls.capabilities
 
     def _compute_kept_secrets(self):
@@ -259,7 +259,7 @@ class SocialCrmAccount(models.Model):
             return {}
         if not isinstance(settings, dict):
             raise ValidationError(self.env._("The settings of an account are names with values."))
-        cls = self.env["social.crm.network"]._class(vals.get("network"))
+        cls = self.env["social.crm.network"]._declared(vals.get("network"))
         secret_keys = {setting.key for setting in cls.settings if setting.kind == "secret"}
         vals["settings"] = {key: value for key, value in settings.items() if key not in secret_keys}
         return {key: settings[key] for key in secret_keys if settings.get(key)}
@@ -536,12 +536,6 @@ class SocialCrmAccount(models.Model):
         self.filtered(
             lambda account: not account.waiting_until or account.waiting_until < until
         ).write({"waiting_until": until})
-
-    def _same_app(self):
-        """Accounts that share an app, and so its limits, with this one."""
-        self.ensure_one()
-        accounts = self.sudo().search([("network", "=", self.network)])
-        return accounts.filtered(lambda account: account.settings == self.settings)
 
     def _open_trouble(self, sentence):
         """Tell the person who looks after the account, once per trouble."""

@@ -58,9 +58,20 @@ class SocialCrmNetwork(models.AbstractModel):
 
     @api.model
     def _class(self, key):
-        """The class of a network.
+        """The class of a network, to work with.
 
         :raises UserError: if there is none, or a library of it is missing
+        """
+        cls = self._declared(key)
+        if missing := cls.missing_libraries():
+            raise UserError(self._missing_sentence(cls, missing))
+        return cls
+
+    @api.model
+    def _declared(self, key):
+        """The class of a network, for what it declares; its library may be missing.
+
+        :raises UserError: if there is none
         """
         cls = networks().get(key)
         if cls is None or key not in self._installed_keys():
@@ -70,8 +81,6 @@ class SocialCrmNetwork(models.AbstractModel):
                     key,
                 )
             )
-        if missing := cls.missing_libraries():
-            raise UserError(self._missing_sentence(cls, missing))
         return cls
 
     @api.model
@@ -93,6 +102,17 @@ class SocialCrmNetwork(models.AbstractModel):
             network=self._translated(cls.label),
             packages=" ".join(missing),
         )
+
+    @api.model
+    def _connect_kind(self, cls, settings):
+        """How an account with these settings is connected.
+
+        :param cls: class of a network
+        :param dict settings: of the account, may be empty
+        :rtype: networks.types.Connect
+        """
+        connect_by = getattr(cls, "connect_by", None)
+        return connect_by(settings or {}) if connect_by else cls.connect
 
     @api.model
     def _schema(self, settings):

@@ -109,6 +109,9 @@ class SocialCrmReply(models.Model):
                         GROUP BY due.account_id)
                AND account.state = 'connected' AND account.active AND account.paused IS NOT TRUE
                AND (account.waiting_until IS NULL OR account.waiting_until <= %(now)s)
+               AND account.refused_at IS NULL  -- credentials are being renewed
+               AND (account.refresh_at IS NULL OR account.expires_at IS NULL
+                    OR account.expires_at > %(now)s)
                FOR NO KEY UPDATE OF reply SKIP LOCKED
             """,
             state=state,
