@@ -46,6 +46,7 @@ from .youtube_items import (
     completed,
     is_video,
     place_of,
+    replies_in,
     said_below,
     thread_of,
     thread_to_mention,
@@ -148,7 +149,7 @@ class YouTube(GoogleAccount):
         query = Query.read(typed) if typed and source.kind in ("video", "channel") else None
         reader = ThreadReader(
             threads=lambda token: self._threads(spent, page_token=token or None, **where),
-            threads_by_id=lambda ids: self._by_id("commentThreads", ids, spent),
+            threads_by_id=lambda ids: self._threads_by_id(ids, spent),
             replies=lambda thread, token: self._replies(thread, token, spent),
             wanted=lambda mention: query is None or query.matches(mention.text),
             spent=spent,
@@ -240,13 +241,31 @@ class YouTube(GoogleAccount):
         answers, odd = read_items(found, "comment", comment_to_mention)
         seen, missing = self._by_id("videos", videos, spent)
         films, strange = read_items(seen, "video", video_to_mention)
-        deleted = {*gone, *lost, *missing}
+        deleted = {*self._surely_gone([*gone, *lost], spent), *missing}
         return Page(
             (*mentions, *answers, *films),
             deleted=tuple(each for each in external_ids if each in deleted),
             unreadable=(*unreadable, *odd, *strange),
             charges=dict(spent),
         )
+
+    def _threads_by_id(
+        self, ids: Sequence[str], spent: Counter[str]
+    ) -> tuple[list[Any], tuple[str, ...]]:
+        found, gone = self._by_id("commentThreads", ids, spent)
+        return found, self._surely_gone(gone, spent)
+
+    def _surely_gone(self, ids: Sequence[str], spent: Counter[str]) -> tuple[str, ...]:
+        """Of comments that were not found, those that do not merely wait for review: it is not told
+        whether these are found, and what we held back ourselves must not be taken for deleted."""
+        if not ids:
+            return ()
+        where = {"all_threads_related_to_channel_id": self._me()}
+        answer = self._threads(spent, moderation_status="heldForReview", **where)
+        threads = mappings(answer, "items")
+        waiting = [*threads, *(reply for thread in threads for reply in replies_in(thread))]
+        held = {id_text(each.get("id")) for each in waiting}
+        return tuple(each for each in ids if each not in held)
 
     _ID_NAMES = {"commentThreads": "thread_id", "comments": "comment_id", "videos": "video_id"}
 

@@ -28,6 +28,8 @@ class YouTubePeer(GooglePeer):
         self.closed: set[str] = set()
         """threads that cannot be answered"""
         self.held: set[str] = set()
+        self.keeps_held_to_itself = True
+        """what is held for review is not found by its id"""
         self.edited: dict[str, str] = {}
         self.strict = False
         """one id that is gone refuses a whole request, as the documentation says"""
@@ -187,6 +189,8 @@ class YouTubePeer(GooglePeer):
         spell: Callable[[Written], dict[str, Any]],
     ) -> Answer:
         assert len(wanted) <= 50
+        hidden = self.held if self.keeps_held_to_itself else set()
+        wanted = [each for each in wanted if each not in hidden]
         found = [item for item in items if self.external_id(item) in wanted]
         if self.strict and len(found) < len(wanted):
             return refusal(404, f"{kind}NotFound")
