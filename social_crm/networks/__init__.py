@@ -11,6 +11,7 @@ from . import (
     linkedin,
     mastodon,
     reddit,
+    threads,
     wordpress,
     youtube,
 )

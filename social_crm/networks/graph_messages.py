@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from .errors import Malformed, Rejected, Temporary
-from .graph import GraphNetwork, without_future
+from .graph import without_future
 from .graph_items import (
     MESSAGE_FIELDS,
     counterpart,
@@ -24,6 +24,7 @@ from .graph_items import (
     to_message,
     when,
 )
+from .graph_page import GraphPage
 from .items import id_text, mapping, mappings, read_items
 from .nested import Step, reached
 from .sentence import _
@@ -50,7 +51,7 @@ MESSAGES = 25
 """How many of them one request asks for."""
 
 
-class GraphMessaging(GraphNetwork):
+class GraphMessaging(GraphPage):
     """A network at Graph whose items are answered in public by comments, in private by messages."""
 
     capabilities = frozenset(

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .errors import Rejected
+from .errors import NetworkError, Rejected
 from .sentence import _
 from .types import Mention, Page, Unreadable
 
@@ -116,13 +116,49 @@ def walk_lists(
     now: datetime,
     most: int = 10**9,
 ) -> Iterator[Page]:
-    """Read what came since ``cursor``, answer by answer.
+    """Read what came since ``cursor``, answer by answer. One that only leads on is no page.
 
     :param floor: nothing older is wanted on the first walk
     :param overlap: how late an item may appear
     :param most: so many inner lists are looked at in one walk, from the top of the outer one
     """
-    place = Place.load(cursor)
+    return _filled(_walk(Place.load(cursor), ask, floor, overlap, now, most))
+
+
+def _filled(pages: Iterator[Page]) -> Iterator[Page]:
+    """The pages, with what is empty joined to the one before; what was read before an error
+    stays."""
+    held: Page | None = None
+    while True:
+        try:
+            page = next(pages)
+        except StopIteration:
+            break
+        except NetworkError:
+            if held is not None:
+                yield held
+            raise
+        if held is None or not (held.mentions or held.unreadable):
+            gap = page.gap or (held.gap if held else "")
+            held = replace(page, gap=gap)
+        elif not (page.mentions or page.unreadable):
+            gap = held.gap or page.gap
+            held = replace(held, cursor=page.cursor, more=page.more, gap=gap)
+        else:
+            yield held
+            held = page
+    if held is not None:
+        yield held
+
+
+def _walk(
+    place: Place,
+    ask: Ask,
+    floor: datetime | None,
+    overlap: timedelta,
+    now: datetime,
+    most: int,
+) -> Iterator[Page]:
     while True:
         resumed = place.walking
         if not resumed:

@@ -107,8 +107,7 @@ class GraphPeer(FakePeer):
         token = seen.headers.get("Authorization", "").removeprefix("Bearer ")
         if token not in (SECRET, USER_TOKEN):
             return error("Invalid OAuth access token - Cannot parse access token", 190)
-        proof = hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
-        if said.get("appsecret_proof") != proof:
+        if said.get("appsecret_proof") != proof_of(token):
             return error("Invalid appsecret_proof provided in the API argument", 100)
         self.asked.append((f"{seen.method} {path}", said.get("fields", "")))
         if token == USER_TOKEN:
@@ -271,6 +270,11 @@ def parsed(text: str) -> Fields:
         assert not text or text.startswith(","), text
         text = text[1:]
     return found
+
+
+def proof_of(token: str) -> str:
+    """That whoever has the token has the app's secret too."""
+    return hmac.new(APP_SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
 
 
 def stamp(item: Written) -> str:

@@ -740,10 +740,29 @@ class TestWalkingTwoLevels(unittest.TestCase):
         self.assertEqual(goals, [NOW - timedelta(hours=1) - OVERLAP])
 
     def test_only_so_many_lists_are_looked_at(self) -> None:
+        asked: list[str] = []
+
         def ask(_inner: str, place: str, _goal: datetime | None) -> Step:
+            asked.append(place)
             return Step(after=str(int(place or 0) + 1), lists=10)
 
-        self.assertEqual(len(self.walk("", ask, most=30)), 3)
+        self.walk("", ask, most=30)
+        self.assertEqual(asked, ["", "1", "2"])
+
+    def test_what_only_leads_on_is_no_page_and_an_error_costs_no_page_before_it(self) -> None:
+        def ask(_inner: str, place: str, _goal: datetime | None) -> Step:
+            at = int(place or 0)
+            if at == 4:
+                raise Temporary("later")
+            return Step((self.item("one", 1),) if at == 1 else (), after=str(at + 1))
+
+        pages: list[Any] = []
+        with self.assertRaises(Temporary):
+            for page in walk_lists("", ask, floor=None, overlap=OVERLAP, now=NOW):
+                pages.append(page)
+        self.assertEqual([m.external_id for page in pages for m in page.mentions], ["one"])
+        self.assertEqual(len(pages), 1)
+        self.assertEqual(Place.load(pages[0].cursor).after, "4")
 
     def test_a_place_that_the_server_forgot_leads_back_to_the_top(self) -> None:
         def ask(_inner: str, place: str, _goal: datetime | None) -> Step:
