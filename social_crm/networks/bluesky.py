@@ -115,7 +115,11 @@ class Bluesky(Reading, Stream):
         ),
     )
     app_settings = ("server",)
-    permissions = (Permission("chat", _("Read and write direct messages")),)
+    permissions = (
+        Permission(
+            "chat", _("Read and write direct messages"), serves=("messages", "direct_message")
+        ),
+    )
     source_kinds = (
         SourceKind(
             "mentions",

@@ -107,6 +107,7 @@ class Reading(Chat):
         """What to read for a source: one list, or one for each of several searches."""
         if source.kind == "mentions":
             params = [("limit", str(NOTICES)), *(("reasons", r) for r in (*_REASONS, "repost"))]
+            params.append(("priority", "false"))  # of strangers, too, whatever is set in the app
             nsid = "app.bsky.notification.listNotifications"
             return (_List(nsid, tuple(params), "notifications", "notification"),)
         if source.kind == "own":

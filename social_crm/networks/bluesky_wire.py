@@ -55,8 +55,9 @@ class Wire(Network):
 
     @classmethod
     def expires(cls, secrets: Mapping[str, str]) -> datetime | None:
-        if secrets.get("password") and not secrets.get("access_token"):
-            return LONG_AGO  # there is no session yet: it can be had at once
+        password = secrets.get("password")
+        if password and not (secrets.get("access_token") and _led_to(secrets, password)):
+            return LONG_AGO  # there is no session by this password yet: it can be had at once
         return super().expires(secrets)
 
     def refresh(self) -> Secrets:
@@ -161,8 +162,11 @@ class Wire(Network):
 
     def _fits(self) -> bool:
         """Whether the session is of this server and account: a token must never travel to another
-        server than the one that gave it, nor speak for another account after a change."""
-        return self.access.secrets.get("owner", self._owner()) == self._owner()
+        server than the one that gave it, nor speak for another account after a change. A password
+        that was typed anew has to prove itself."""
+        secrets = self.access.secrets
+        same = secrets.get("owner", self._owner()) == self._owner()
+        return same and _led_to(secrets, secrets.get("password", ""))
 
     def _pds(self) -> str:
         kept = self.access.secrets.get("pds")
@@ -306,6 +310,11 @@ def _pds_of(session: Mapping[str, Any], server: str) -> str:
             if parts.netloc and parts.scheme in ("https", urlsplit(server).scheme):
                 return f"{parts.scheme}://{parts.netloc}"
     return server
+
+
+def _led_to(secrets: Mapping[str, str], password: str) -> bool:
+    """Whether the session was opened by this password, as far as that is known."""
+    return not password or secrets.get("typed", _digest(password)) == _digest(password)
 
 
 def _digest(password: str) -> str:

@@ -360,6 +360,7 @@ def test_a_post_becomes_a_ticket_and_the_answer_is_on_the_network(
         eventually(person.notifications, "The network told nobody.")
 
         def ticket() -> bool:
+            run(odoo_side.renew)
             run(odoo_side.make_due, account)
             run(odoo_side.everything)
             return bool(run(odoo_side.picture, account)["tickets"])
@@ -386,7 +387,8 @@ def test_a_post_becomes_a_ticket_and_the_answer_is_on_the_network(
         assert [row["state"] for row in picture["mentions"] if not row["own"]] == ["answered"]
         assert [row["external_id"] for row in picture["mentions"] if row["own"]] == [uri]
         assert len(picture["tickets"]) == 1
-        assert not any(row["error"] or row["gap"] for row in picture["sources"])
+        troubles = [row[name] for row in picture["sources"] for name in ("error", "gap")]
+        assert not any(troubles), troubles
     finally:
         run(odoo_side.retire, account)
 

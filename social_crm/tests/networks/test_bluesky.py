@@ -247,6 +247,16 @@ class TestSessions(Case):
         sent = [seen.headers.get("Authorization", "") for seen in self.peer.server.requests]
         self.assertEqual(sent, [""])
 
+    def test_a_password_that_was_typed_anew_has_to_prove_itself(self) -> None:
+        kept = self.make().refresh()
+        expires = Bluesky.expires(kept)
+        self.assertTrue(expires and expires > NOW)
+        access = replace(self.peer.access(), secrets=Secrets({**kept, "password": "wrong-wrong"}))
+        expires = Bluesky.expires(access.secrets)
+        self.assertTrue(expires and expires < NOW)
+        self.assertIsInstance(self.caught(self.make(access).check), Unauthorized)
+        self.assertIsInstance(self.caught(self.make(access).refresh), Unauthorized)
+
     def test_our_data_are_asked_for_where_they_are_and_nowhere_less_secure(self) -> None:
         from networks.bluesky_wire import _pds_of
 
