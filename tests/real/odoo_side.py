@@ -28,8 +28,7 @@ def read_whoever_reads_it(env: Any, account_id: int) -> None:
 
 def renew(env: Any) -> None:
     """Open and renew sessions, as far as that is due."""
-    if env.ref("social_crm.ir_cron_refresh", raise_if_not_found=False):
-        env["social.crm.account"]._cron_refresh()
+    env["social.crm.account"]._cron_refresh()
 
 
 def process(env: Any, batch: int = 200) -> None:
