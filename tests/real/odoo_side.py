@@ -115,6 +115,24 @@ def connect_account(
     return int(account.id)
 
 
+def replace_secrets(env: Any, account_id: int, **secrets: str) -> None:
+    """What a server handed out, long ago, is not what it was."""
+    account = env["social.crm.account"].browse(account_id)
+    account._keep_secrets({**account._secrets(), **secrets})
+    account.sudo().last_chance_until = False
+
+
+def renewal_is_due(env: Any, account_id: int) -> None:
+    """The credentials of an account grow old."""
+    env["social.crm.account"].browse(account_id).sudo().refresh_at = env.cr.now()
+
+
+def state_of(env: Any, account_id: int) -> tuple[str, str, bool]:
+    """How an account is: its state, what it says, and whether its work waits for a renewal."""
+    account = env["social.crm.account"].browse(account_id)
+    return account.state, account.error or "", bool(account.refused_at)
+
+
 def connect(env: Any, account_id: int, token: str) -> None:
     """Connect with a token that somebody got elsewhere."""
     account = env["social.crm.account"].browse(account_id)

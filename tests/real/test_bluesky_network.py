@@ -393,6 +393,39 @@ def test_a_post_becomes_a_ticket_and_the_answer_is_on_the_network(
         run(odoo_side.retire, account)
 
 
+def test_odoo_renews_a_session_and_tells_when_the_password_is_gone(
+    server: bluesky.Bluesky, odoo_process: OdooProcess, anna: bluesky.Person
+) -> None:
+    person, run = server.sign_up("coffeeshop"), odoo_process.run
+    team = run(odoo_side.create_team, "Service of the coffee shop")
+    settings = {"handle": person.handle, "password": person.app_password(), "server": server.url}
+    account = run(odoo_side.connect_account, "bluesky", "Coffee shop", settings, team)
+    try:
+        run(odoo_side.renew)
+        old = server.token(person.did, PASSES, expires=-60)
+        run(odoo_side.replace_secrets, account, access_token=old)
+        anna.post("@coffeeshop.test it is cold", {"coffeeshop.test": person.did})
+        eventually(person.notifications, "The network told nobody.")
+        run(odoo_side.make_due, account)
+        run(odoo_side.everything)
+        state, _error, waits = run(odoo_side.state_of, account)
+        assert (state, waits) == ("connected", True), "nothing is given up for an old session"
+        run(odoo_side.renew)
+        assert run(odoo_side.state_of, account) == ("connected", "", False)
+        run(odoo_side.make_due, account)
+        run(odoo_side.everything)
+        assert run(odoo_side.texts, account) == ["@coffeeshop.test it is cold"]
+        person.revoke_app_passwords()
+        run(odoo_side.renewal_is_due, account)
+        run(odoo_side.renew)
+        state, error, _waits = run(odoo_side.state_of, account)
+        assert state == "disconnected"
+        assert error.endswith("does not accept the handle and the app password.")
+        assert run(odoo_side.texts, account), "what is stored stays"
+    finally:
+        run(odoo_side.retire, account)
+
+
 def test_the_servers_own_limit_is_kept(server_folder: Path) -> None:
     with bluesky.Bluesky(server_folder / "limited", rate_limits=True) as server:
         person = server.sign_up("hurried")
