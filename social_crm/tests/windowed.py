@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from ..networks.sentence import _
 from ..networks.types import (
     Audience,
     Capability,
@@ -44,10 +43,10 @@ class WindowedNetwork(ScriptedNetwork):
         if parent.kind is MentionKind.MESSAGE:
             heard = situation.heard_at or parent.written_at
             until = heard + DAY
-            return (Way(Audience.DIRECT, _late(until, situation), until, _("Be quick.")),)
-        closed = "" if parent.may("reply") else _("The comments below this post are closed.")
+            return (Way(Audience.DIRECT, _late(until, situation), until, "Be quick."),)
+        closed = "" if parent.may("reply") else "The comments below this post are closed."
         until = parent.written_at + WEEK
-        told = _("One private answer to a comment is all.") if situation.told_privately else ""
+        told = "One private answer to a comment is all." if situation.told_privately else ""
         return (
             Way(Audience.PUBLIC, closed),
             Way(Audience.DIRECT, told or _late(until, situation), until),
@@ -72,7 +71,7 @@ class WindowedNetwork(ScriptedNetwork):
 
 
 def _late(until, situation):
-    return "" if situation.now <= until else _("The time for an answer is over.")
+    return "" if situation.now <= until else "The time for an answer is over."
 
 
 class WindowedCommon(SocialCommon):

@@ -39,6 +39,7 @@ class Media extends models.Model {
         ],
     });
     error = fields.Char();
+    link = fields.Char();
     attachment_id = fields.Many2one({ relation: "ir.attachment" });
     _records = [{ id: 1, mention_id: 1, name: "A leak", kind: "image", alt: "A leak", state: "there" }];
 }
@@ -114,6 +115,8 @@ class Reply extends models.Model {
     subject = fields.Char();
     text = fields.Text();
     error = fields.Char();
+    part = fields.Integer();
+    parts = fields.Integer();
     _records = [
         { id: 1, ticket_id: 5, state: "failed", audience: "public", text: "Sorry!", error: "It is gone." },
     ];

@@ -92,11 +92,38 @@ class Reply extends models.Model {
     audience = fields.Selection({ selection: AUDIENCES });
     subject = fields.Char();
     text = fields.Text();
-    _records = [{ id: 1, mention_id: 7, audience: "public", subject: "", text: "" }];
+    as_thread = fields.Boolean();
+    audience_choices = fields.Json({});
+    attachment_ids = fields.Many2many({ relation: "ir.attachment", string: "Attach Files" });
+    way_until = fields.Datetime();
+    _records = [
+        {
+            id: 1,
+            mention_id: 7,
+            audience: "direct",
+            subject: "",
+            text: "",
+            audience_choices: [
+                ["public", "Public", "The comments below this post are closed."],
+                ["direct", "Private", ""],
+            ],
+            attachment_ids: [3],
+            way_until: "2026-05-04 15:00:00",
+        },
+    ];
+}
+
+class Attachment extends models.Model {
+    _name = "ir.attachment";
+
+    name = fields.Char();
+    mimetype = fields.Char();
+    description = fields.Text();
+    _records = [{ id: 3, name: "crack.png", mimetype: "image/png", description: "" }];
 }
 
 defineMailModels();
-defineModels([Account, Mention, Reply]);
+defineModels([Account, Mention, Reply, Attachment]);
 describe.current.tags("desktop");
 
 beforeEach(() => {
@@ -260,13 +287,13 @@ describe("the text of an answer", () => {
     test("is measured by the network while it is written, once people pause", async () => {
         measure(30);
         await mountReply();
-        expect.verifySteps([[7, "", "public", ""]]);
+        expect.verifySteps([[7, "", "direct", ""]]);
         await click("textarea");
         await edit("Hello", { confirm: false });
         await advanceTime(100);
         expect.verifySteps([]);
         await advanceTime(300);
-        expect.verifySteps([[7, "Hello", "public", ""]]);
+        expect.verifySteps([[7, "Hello", "direct", ""]]);
         expect(".o_social_crm_counter").toHaveText("5 of 30 characters");
         expect("textarea").toHaveAttribute("aria-invalid", "false");
     });
@@ -281,8 +308,8 @@ describe("the text of an answer", () => {
         expect("textarea").toHaveAttribute("aria-invalid", "true");
         expect("[aria-live=polite]").toHaveText("3 characters too long");
         expect.verifySteps([
-            [7, "", "public", ""],
-            [7, "Hello Martina", "public", ""],
+            [7, "", "direct", ""],
+            [7, "Hello Martina", "direct", ""],
         ]);
     });
 
@@ -306,17 +333,98 @@ describe("the text of an answer", () => {
         await animationFrame();
         await animationFrame();
         expect.verifySteps([
-            [7, "", "public", ""],
-            [7, "", "public", "CW"],
+            [7, "", "direct", ""],
+            [7, "", "direct", "CW"],
         ]);
         expect(".o_social_crm_counter").toHaveText("2 of 30 characters");
+    });
+
+    test("that is too long is offered as a thread, and shown in its parts", async () => {
+        onRpc("social.crm.reply", "measure", ({ args }) => {
+            const used = args[1].length;
+            const parts = used > 10 ? { parts: ["Hello (1/2)", "Martina (2/2)"] } : {};
+            return { used, limit: 10, least: 0, fits: used <= 10, cost: "", ...parts };
+        });
+        onRpc("web_save", ({ args }) => {
+            expect.step(args[1]);
+        });
+        await mountReply();
+        await click("textarea");
+        await edit("Hello Martina", { confirm: false });
+        await advanceTime(300);
+        await animationFrame();
+        expect(".o_social_crm_parts").toHaveCount(0);
+        await contains("button[name=as_thread]:contains(2 posts)").click();
+        expect(queryAllTexts(".o_social_crm_parts li")).toEqual(["Hello (1/2)", "Martina (2/2)"]);
+        expect("textarea").toHaveAttribute("aria-invalid", "false");
+        expect(".o_social_crm_counter").toHaveCount(0);
+        await contains("button[name=as_one]").click();
+        expect(".o_social_crm_counter").toHaveText("3 characters too long");
+        await contains("button[name=as_thread]").click();
+        await contains(".o_form_button_save").click();
+        expect.verifySteps([{ text: "Hello Martina", as_thread: true }]);
+    });
+
+    test("that costs money says so", async () => {
+        onRpc("social.crm.reply", "measure", () => ({
+            used: 1,
+            limit: 10,
+            least: 0,
+            fits: true,
+            cost: "This answer costs 0.20 USD (post with a link).",
+        }));
+        await mountReply();
+        await animationFrame();
+        expect(".o_social_crm_cost").toHaveText("This answer costs 0.20 USD (post with a link).");
     });
 
     test("has no counter where the network has no limit", async () => {
         measure(0);
         await mountReply();
         expect(".o_social_crm_counter").toHaveCount(0);
-        expect.verifySteps([[7, "", "public", ""]]);
+        expect.verifySteps([[7, "", "direct", ""]]);
+    });
+});
+
+describe("what stands around an answer", () => {
+    const mount = (arch) => mountView({ type: "form", resModel: "social.crm.reply", resId: 1, arch });
+
+    test("a way that is closed cannot be chosen, and says why", async () => {
+        await mount(`
+            <form>
+                <field name="audience_choices" invisible="1"/>
+                <field name="audience" widget="social_crm_choice" options="{'choices': 'audience_choices'}"/>
+            </form>`);
+        expect("input[data-value=public]").not.toBeEnabled();
+        expect("input[data-value=direct]").toBeEnabled();
+        expect(".o_social_crm_why").toHaveText("Public: The comments below this post are closed.");
+    });
+
+    test("a window says how long it is open, and more urgently when it closes", async () => {
+        mockDate("2026-05-04 05:59:00", 0);
+        await mount(`<form><field name="way_until" widget="social_crm_closing"/></form>`);
+        expect(".badge").toHaveText("closes in 9 hours");
+        expect(".badge").toHaveClass("text-bg-light");
+        await advanceTime(4 * 3600 * 1000);
+        expect(".badge").toHaveText("closes in 5 hours");
+        expect(".badge").toHaveClass("text-bg-warning");
+        await advanceTime(4 * 3600 * 1000);
+        expect(".badge").toHaveClass("text-bg-danger");
+        await advanceTime(2 * 3600 * 1000);
+        expect(".badge").toHaveText("closed");
+    });
+
+    test("a file can be described for those who cannot see it", async () => {
+        onRpc("ir.attachment", "write", ({ args }) => {
+            expect.step(args);
+            return true;
+        });
+        await mount(`<form><field name="attachment_ids" widget="social_crm_files"/></form>`);
+        expect(".o_social_crm_file").toHaveText("crack.png");
+        await contains(".o_social_crm_file input").edit("A crack in the tank");
+        expect.verifySteps([[[3], { description: "A crack in the tank" }]]);
+        await contains(".o_social_crm_file button").click();
+        expect(".o_social_crm_file").toHaveCount(0);
     });
 });
 

@@ -100,7 +100,7 @@ registry.category("web_tour.tours").add("social_crm_answer", {
         },
         {
             content: "Too long is shown, and by how much",
-            trigger: `.modal .text-danger .o_social_crm_counter:contains(${TOO_LONG.length - 40})`,
+            trigger: `.modal .o_social_crm_counter.text-danger:contains(${TOO_LONG.length - 40})`,
         },
         {
             trigger: ".modal .o_field_widget[name='text'] textarea[aria-invalid='true']",

@@ -5,7 +5,7 @@ import { Component } from "@odoo/owl";
 
 let nextId = 0;
 
-/** A choice among the pairs of value and label that another field of the record holds. */
+/** A choice among the pairs of value and label that another field of the record holds; some may not be open now. */
 export class ChoiceField extends Component {
     static template = "social_crm.ChoiceField";
     static props = {
@@ -37,6 +37,11 @@ export class ChoiceField extends Component {
 
     get valueLabel() {
         return this.choices.find(([value]) => value === this.value)?.[1] || "";
+    }
+
+    /** What cannot be chosen now has its reason as a third element. What was chosen before stays choosable. */
+    isRefused([value, , refusal]) {
+        return Boolean(refusal) && value !== this.value;
     }
 
     choose(value) {

@@ -9,6 +9,15 @@ import { useState } from "@odoo/owl";
 
 const NEAR = 20;
 const WAIT = 250;
+const UNMEASURED = {
+    used: 0,
+    limit: 0,
+    least: 0,
+    fits: true,
+    cost: "",
+    parts: null,
+    unsplittable: "",
+};
 
 /** The text of an answer, with its length as the network counts it. */
 export class LengthField extends TextField {
@@ -17,7 +26,7 @@ export class LengthField extends TextField {
     setup() {
         super.setup();
         this.orm = useService("orm");
-        this.length = useState({ used: 0, limit: 0, least: 0, fits: true });
+        this.length = useState({ ...UNMEASURED });
         this.measured = 0;
         this.measureSoon = useDebounced(() => this.measure(), WAIT);
         useRecordObserver((record) => {
@@ -49,8 +58,28 @@ export class LengthField extends TextField {
             subject || "",
         ]);
         if (turn === this.measured) {
-            Object.assign(this.length, length);
+            Object.assign(this.length, UNMEASURED, length);
         }
+    }
+
+    /** Whether it goes out in parts, as long as it is too long for one post. */
+    get asThread() {
+        return Boolean(this.length.parts && this.props.record.data.as_thread);
+    }
+
+    get fits() {
+        return this.length.fits || this.asThread;
+    }
+
+    get threadLabel() {
+        return _t("Send as a thread of %s posts", this.length.parts.length);
+    }
+
+    sendAsThread(wanted) {
+        return this.props.record.update({
+            as_thread: wanted,
+            [this.props.name]: this.textareaRef.el.value,
+        });
     }
 
     get left() {
@@ -84,6 +113,9 @@ export class LengthField extends TextField {
         if (!this.length.limit || (this.length.fits && this.left > NEAR)) {
             return "";
         }
+        if (this.asThread) {
+            return this.threadLabel;
+        }
         return this.length.fits
             ? _t("%(left)s characters left", { left: this.left })
             : this.counterText;
@@ -99,6 +131,7 @@ export const lengthField = {
         { name: "mention_id", type: "many2one", relation: "social.crm.mention" },
         { name: "audience", type: "selection", selection: [] },
         { name: "subject", type: "char" },
+        { name: "as_thread", type: "boolean", readonly: false },
     ],
 };
 

@@ -34,12 +34,13 @@ export class MediaField extends Component {
             state: data.state,
             error: data.error,
             shown: data.kind === "image" && Boolean(data.attachment_id),
+            link: data.link,
             source: data.attachment_id && url(`/web/content/${data.attachment_id.id}`),
         }));
     }
 
     get missing() {
-        return this.files.filter((file) => file.state === "there");
+        return this.files.filter((file) => file.state === "there" && !file.link);
     }
 
     get fetchLabel() {
@@ -84,6 +85,7 @@ export const mediaField = {
         { name: "alt", type: "char" },
         { name: "state", type: "selection", selection: [] },
         { name: "error", type: "char" },
+        { name: "link", type: "char" },
         { name: "attachment_id", type: "many2one", relation: "ir.attachment" },
     ],
 };

@@ -40,6 +40,9 @@ export class OutboxField extends Component {
                 subject: data.subject,
                 text: data.text,
                 error: data.error,
+                part:
+                    data.parts &&
+                    _t("Part %(part)s of %(parts)s", { part: data.part, parts: data.parts }),
                 actions: this.actions(data.state),
             };
         });
