@@ -49,7 +49,7 @@ def to_comment(raw: Any) -> Mention:
     :raises Malformed: it is none
     """
     item = as_item(raw)
-    text = clean(item.get("message"))
+    text = clean(item.get("message")) or clean(item.get("text"))
     url = safe_url(item.get("permalink_url"))
     post, told, above = _from_address(url)
     external_id = id_of({**item, "id": item.get("id") or told}, text)
@@ -139,7 +139,9 @@ def to_post(raw: Any) -> Mention:
             )
         )
     )
-    text = clean(item.get("message")) or clean(item.get("story")) or shown
+    # Photos, films and albums have a name or a description instead.
+    said = (clean(item.get(name)) for name in ("message", "story", "description", "name", "title"))
+    text = next(filter(None, said), shown)
     external_id = id_of(item, text)
     summary = mapping(mapping(item.get("comments")).get("summary"))
     permissions = _permissions({"can_comment": summary.get("can_comment"), **item})

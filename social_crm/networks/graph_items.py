@@ -133,7 +133,9 @@ def to_message(raw: Any) -> Mention:
     :raises Malformed: it is none
     """
     item = as_item(raw)
-    text = clean(item.get("message") or item.get("text"))
+    # Of a conversation that is shown without its messages the beginning of the last one is known.
+    said = (clean(item.get(name)) for name in ("message", "text", "snippet"))
+    text = next(filter(None, said), "")
     shares = mappings(item, "shares", "data")
     shown = [one_line(each.get("link") or each.get("name"), 2000) for each in shares]
     text = "\n".join(filter(None, [text, *(each for each in shown if each not in text)]))

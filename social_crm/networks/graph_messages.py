@@ -123,7 +123,9 @@ class GraphMessaging(GraphPage):
     @classmethod
     def _message_way(cls, parent: Mention, situation: Situation) -> Way:
         if not parent.may("reply"):
-            refusal = _("This person cannot be written to: they have blocked us or left.")
+            refusal = _(
+                "This person cannot be written to: they have blocked us, left, or do not want it."
+            )
             return Way(Audience.DIRECT, refusal)
         heard = max(filter(None, (situation.heard_at, parent.written_at)), default=None)
         if heard is None:

@@ -74,7 +74,7 @@ def verified(request: PushRequest, secrets: Mapping[str, str]) -> Mapping[str, A
         raise Rejected(_("The signature of the push is wrong."), 403)
     kind = headers.get("content-type", "application/json").partition(";")[0].strip().lower()
     if kind != "application/json":
-        raise Rejected(_("The push is not JSON."), 415)
+        raise Rejected(_("The push is no JSON."), 415)
     try:
         payload = json.loads(request.body, parse_constant=lambda _name: None)
     except (ValueError, RecursionError):

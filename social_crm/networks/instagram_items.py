@@ -39,13 +39,19 @@ def to_author(item: Mapping[str, Any], item_id: str) -> Author:
     return Author(external_id or f"@{handle}", handle, handle, url)
 
 
+def _named_in(item: Mapping[str, Any], field: str) -> Mapping[str, Any]:
+    """What stands inside an answer about something that names us."""
+    inner = mapping(item.get(field))
+    return {**inner, "origin": NAMING} if inner else item
+
+
 def to_comment(raw: Any) -> Mention:
     """A comment, or an answer to one.
 
     :raises Malformed: it is none
     """
-    item = as_item(raw)
-    text = clean(item.get("text"))
+    item = _named_in(as_item(raw), "mentioned_comment")
+    text = clean(item.get("text")) or clean(item.get("message"))
     external_id = id_of(item, text)
     media = mapping(item.get("media"))
     thread = id_text(media.get("id"))
@@ -74,8 +80,8 @@ def to_media(raw: Any) -> Mention:
 
     :raises Malformed: it is none
     """
-    item = as_item(raw)
-    text = clean(item.get("caption"))
+    item = _named_in(as_item(raw), "mentioned_media")
+    text = clean(item.get("caption")) or clean(item.get("text"))
     external_id = id_of(item, text)
     permissions: dict[str, bool] = {}
     if item.get("origin") == NAMING:

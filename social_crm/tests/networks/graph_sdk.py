@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
+import inspect
 import re
 from typing import Any
 
@@ -59,12 +61,14 @@ def _class(name: str) -> Any:
     return getattr(module, name)
 
 
+@functools.cache
 def fields_of(name: str) -> set[str]:
     """The names of all fields that an object has."""
     found = vars(_class(name).Field)
     return {value for key, value in found.items() if not key.startswith("_")}
 
 
+@functools.cache
 def leads_to(name: str, edge: str) -> str:
     """The class of what an edge lists; empty if there is no such edge."""
     cls = _class(name)
@@ -87,9 +91,12 @@ def takes(name: str, edge: str, method: str) -> set[str]:
 
 
 def _source(method: Any) -> str:
-    import inspect
+    return _source_of(method) if inspect.isfunction(method) else ""
 
-    return inspect.getsource(method) if inspect.isfunction(method) else ""
+
+@functools.cache
+def _source_of(method: Any) -> str:
+    return inspect.getsource(method)
 
 
 def unknown(name: str, fields: str) -> list[str]:

@@ -111,6 +111,13 @@ class TestParsing(unittest.TestCase):
                 self.assertTrue(got.external_id and got.author.external_id)
                 self.assertEqual(got, Instagram.parse(kind, got.raw))
 
+    def test_an_answer_about_what_names_us_is_what_stands_inside(self) -> None:
+        inner = {"id": "7", "text": "@acme hello", "username": "anna"}
+        got = parsed("comment", {"mentioned_comment": inner, "id": ME})
+        self.assertEqual((got.external_id, got.text), ("7", "@acme hello"))
+        self.assertTrue(got.may("reply"))
+        self.assertFalse(got.may("hide") or got.may("private_reply"))
+
     def test_somebody_whose_id_is_not_told_is_known_by_the_name(self) -> None:
         got = parsed("comment", {"id": "5", "text": "hello", "username": "anna"})
         self.assertEqual(got.author.external_id, "@anna")
