@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
@@ -28,8 +28,11 @@ from .errors import (
 )
 from .feed_discovery import Found
 from .feed_entry import Site
+from .feed_follow import follow
+from .feed_memory import Memory
 from .feed_reader import Document, Entry
 from .network import Network
+from .query import HELP, Query
 from .sentence import _
 from .text_tools import clean, one_line, safe_url
 from .types import (
@@ -52,10 +55,6 @@ PAGE = 200
 """Mentions of one page: what is stored in one transaction."""
 MAX_DOCUMENTS = 20
 """How many older parts of one feed (``rel="next"``) are read in one run."""
-REMEMBERED = 2000
-"""How many entries a cursor knows at most."""
-_OLDER = 300
-"""How many entries that have left the feed a cursor knows."""
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9,"
     " application/json;q=0.8, text/html;q=0.7, */*;q=0.1"
@@ -96,6 +95,13 @@ class Feed(Network):
             settings=(_URL,),
             interval=15,
         ),
+        SourceKind(
+            "followed",
+            _("Comments of certain entries"),
+            help=_("Entries with certain words, and what readers say about each of them."),
+            settings=(_URL, Setting("query", _("Search term"), required=True, help=HELP)),
+            interval=15,
+        ),
     )
     parse_kinds = ("parsed", "entry", "json_entry")
     newest_first = True
@@ -117,6 +123,8 @@ class Feed(Network):
     @classmethod
     def check_source(cls, source: SourceSpec) -> None:
         _address(source.settings.get("url", ""))
+        if source.kind == "followed":
+            Query.read(source.settings.get("query"))
 
     def _first_answer(self, address: str) -> requests.Response:
         """The answer of an address as people type it: without a scheme, securely is tried first."""
@@ -159,8 +167,11 @@ class Feed(Network):
 
     def fetch(self, source: SourceSpec, cursor: str) -> Iterator[Page]:
         kind = self.source_kind(source.kind)
+        if kind.key == "followed":
+            yield from follow(self.fetch, source, cursor)
+            return
         url = _address(source.settings.get("url", ""))
-        memory = _Memory.load(cursor, url)
+        memory = Memory.load(cursor, url)
         resumed = bool(memory.next_url)  # an earlier run was interrupted on its way back
         while memory.next_url:
             yield from self._older(memory, source, kind.key, resumed)
@@ -181,7 +192,7 @@ class Feed(Network):
             yield from self._older(memory, source, kind.key, resumed=False)
 
     def _older(
-        self, memory: _Memory, source: SourceSpec, kind: str, resumed: bool
+        self, memory: Memory, source: SourceSpec, kind: str, resumed: bool
     ) -> Iterator[Page]:
         """Read the part of the feed that is next on the way back.
 
@@ -205,7 +216,7 @@ class Feed(Network):
             yield replace(page, cursor=memory.dump(), more=page.more or resumed)
 
     def _pages(
-        self, memory: _Memory, document: Document, source: SourceSpec, kind: str
+        self, memory: Memory, document: Document, source: SourceSpec, kind: str
     ) -> Iterator[tuple[Page, bool]]:
         """What of a document is new or changed, in pages, and whether it is the last of them.
 
@@ -406,120 +417,3 @@ def _canonical(link: str) -> str:
 def _charset(content_type: str) -> str:
     found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.IGNORECASE)
     return found[1] if found else ""
-
-
-# The cursor
-
-
-@dataclass
-class _Memory:
-    """What the cursor holds.
-
-    An entry is remembered by a digest of its id and one of what can change in it, so that it is
-    handed on again only when it was edited.
-
-    :param etag: for asking whether the feed has changed
-    :param modified: the same, by date
-    :param body: digest of the document, for servers that do not know the question
-    :param first: the first run is not complete
-    :param new: entries met in the run under way, newest first
-    :param old: entries known before
-    :param next_url: where the run under way goes on
-    """
-
-    url: str
-    etag: str = ""
-    modified: str = ""
-    body: str = ""
-    first: bool = True
-    new: dict[str, str] = field(default_factory=dict)
-    old: dict[str, str] = field(default_factory=dict)
-    next_url: str = ""
-    # Of this run only:
-    visited: set[str] = field(default_factory=set)
-    documents: int = 0
-    entries: int = 0
-
-    @classmethod
-    def load(cls, cursor: str, url: str) -> _Memory:
-        """The memory of a cursor. One that is broken, or of another feed, is a new beginning."""
-        try:
-            values = json.loads(cursor)
-            if values["url"] != url:
-                return cls(url)
-            return cls(
-                url=url,
-                etag=str(values["etag"]),
-                modified=str(values["modified"]),
-                body=str(values["body"]),
-                first=bool(values["first"]),
-                new=_pairs(values["new"]),
-                old=_pairs(values["old"]),
-                next_url=safe_url(values["next"]),
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-            return cls(url)
-
-    def dump(self) -> str:
-        """The cursor."""
-        values = {
-            "url": self.url,
-            "etag": self.etag,
-            "modified": self.modified,
-            "body": self.body,
-            "first": self.first,
-            "new": _joined(self.new),
-            "old": _joined(self.old),
-            "next": self.next_url,
-        }
-        return json.dumps(values, separators=(",", ":"))
-
-    def knew(self, mention: Mention) -> bool:
-        """Whether an earlier run met it."""
-        return _short(mention.external_id) in self.old
-
-    def is_new(self, mention: Mention) -> bool:
-        """Whether this run has not met it yet."""
-        return _short(mention.external_id) not in self.new
-
-    def note(self, mention: Mention, since: datetime | None) -> bool:
-        """Remember the entry; tell whether it is to be handed on.
-
-        :param since: what was written, and edited, before is only remembered
-        """
-        key, state = _short(mention.external_id), mention.fingerprint()[:_STATE]
-        times = [time for time in (mention.written_at, mention.edited_at) if time]
-        wanted = not (since and times and max(times) < since)
-        known = self.new.get(key) or self.old.get(key)
-        if len(self.new) < REMEMBERED or key in self.new:
-            # What was left out once is left out for good, whatever changes in it.
-            self.new[key] = state if wanted and known != _LEFT_OUT else _LEFT_OUT
-        return wanted and known not in (state, _LEFT_OUT)
-
-    def finish(self) -> None:
-        """The run is complete: what it met is known from now on."""
-        limit = min(REMEMBERED, max(self.entries, len(self.new)) + _OLDER)
-        merged = {**self.new, **{key: self.old[key] for key in self.old if key not in self.new}}
-        self.old = dict(list(merged.items())[:limit])
-        self.new = {}
-        self.next_url = ""
-        self.first = False
-
-
-_STATE = 8
-_KEY = 12
-_LEFT_OUT = "-" * _STATE
-
-
-def _short(external_id: str) -> str:
-    return hashlib.blake2b(external_id.encode(), digest_size=_KEY // 2).hexdigest()
-
-
-def _joined(pairs: dict[str, str]) -> str:
-    return "".join(key + state for key, state in pairs.items())
-
-
-def _pairs(text: str) -> dict[str, str]:
-    step = _KEY + _STATE
-    whole = range(0, len(text) - step + 1, step)
-    return {text[at : at + _KEY]: text[at + _KEY : at + step] for at in whole}

@@ -10,7 +10,7 @@ An entry is a ``dict`` of JSON values. All keys may be missing:
 ``id``, ``link``, ``title``, ``summary``, ``html`` (the content as HTML), ``text`` (the content as
 plain text), ``published`` and ``updated`` (ISO 8601, UTC), ``author`` (with ``name``, ``email``,
 ``uri``, ``avatar``), ``tags``, ``files`` (each with ``url``, ``type``, ``title``, ``size``),
-``reply_to``, ``replies``, ``language``, ``base``.
+``reply_to``, ``replies``, ``comments`` (address of their feed), ``language``, ``base``.
 """
 
 from __future__ import annotations
@@ -357,6 +357,7 @@ def _xml_entry(entry: Any, default_author: Entry, own_base: str, now: datetime) 
         "files": _files(entry),
         "reply_to": _reply_to(entry),
         "replies": _count(get("slash_comments") or get("thr_total")),
+        "comments": _comments(entry),
     }
     return _without_empty(values)
 
@@ -453,6 +454,13 @@ def _reply_to(entry: Any) -> str:
             for value in _maps([dict.get(entry, key)]):
                 return clean(value.get("ref")).strip()
     return ""
+
+
+def _comments(entry: Any) -> str:
+    """The feed of the comments: ``wfw:commentRss``, in Atom a link "replies" (RFC 4685)."""
+    get = _getter(entry)
+    links = [link.get("href") for link in _maps(get("links")) if link.get("rel") == "replies"]
+    return next(filter(None, map(safe_url, [get("wfw_commentrss"), *links])), "")
 
 
 # JSON Feed, https://www.jsonfeed.org/version/1.1/

@@ -27,7 +27,9 @@ class JsonFeedPeer(FakePeer):
         return SourceSpec("entries", {"url": self.server.url(self.path)})
 
     def sources(self) -> tuple[SourceSpec, ...]:
-        return (self.source(), SourceSpec("comments", {"url": self.server.url(self.path)}))
+        url = self.server.url(self.path)
+        followed = SourceSpec("followed", {"url": url, "query": "post"})
+        return (self.source(), SourceSpec("comments", {"url": url}), followed)
 
     def external_id(self, item: Written) -> str:
         return self.server.url(f"/{item.number}")

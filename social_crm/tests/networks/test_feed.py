@@ -1122,7 +1122,7 @@ def test_the_network_is_registered_and_says_that_it_cannot_answer() -> None:
     assert networks()["feed"] is Feed
     assert not Feed.capabilities
     assert Feed.audiences(None) == ()
-    assert [kind.key for kind in Feed.source_kinds] == ["entries", "comments"]
+    assert [kind.key for kind in Feed.source_kinds] == ["entries", "comments", "followed"]
     assert not any(kind.addressed or kind.offered for kind in Feed.source_kinds)
     feed = Feed(Access(), Session(Guard()), lambda: NOW)
     with pytest.raises(NetworkError):
