@@ -17,6 +17,7 @@ REQUIREMENTS = (
     paths.CHECKOUT / "house" / "requirements-dev.txt",
 )
 PEERS = paths.CHECKOUT / "house" / "requirements-peers.txt"
+MISAGO = paths.CHECKOUT / "house" / "requirements-misago.txt"
 
 
 def python() -> Path:
@@ -27,6 +28,11 @@ def python() -> Path:
 def peers_python() -> Path:
     """The interpreter of the mock server, apart because its web framework is no concern of ours."""
     return _environment("venv-peers", (PEERS,), "Python libraries of the mock server")
+
+
+def misago_python() -> Path:
+    """The interpreter of Misago, whose libraries are older than ours."""
+    return _environment("venv-misago", (MISAGO,), "Python libraries of Misago")
 
 
 def _environment(name: str, files: tuple[Path, ...], text: str) -> Path:

@@ -10,6 +10,7 @@ from . import (
     instagram,
     linkedin,
     mastodon,
+    misago,
     reddit,
     threads,
     wordpress,

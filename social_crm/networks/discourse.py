@@ -297,7 +297,8 @@ class Discourse(DiscourseReading):
     @staticmethod
     def _title(reply: Reply) -> str:
         about = reply.parent.subject if reply.parent else ""
-        return one_line(reply.subject or f"Re: {about or _('your post')}", MAX_TITLE)
+        title = reply.subject or (f"Re: {about}" if about else one_line(reply.text, 60))
+        return one_line(title, MAX_TITLE)
 
     def find_sent(self, reply: Reply, key: str, since: datetime) -> tuple[Posted, ...]:
         begin = since - SKEW

@@ -358,10 +358,10 @@ class Reddit(RedditWire):
         if not parent.author.handle:
             raise Rejected(_("The person has no name to which a message could be sent."))
         begun = self.clock()
-        subject = reply.subject or f"Re: {parent.subject or _('your post')}"
+        about = f"Re: {parent.subject}" if parent.subject else one_line(reply.text, 60)
         form = {
             "to": parent.author.handle,
-            "subject": one_line(subject, MAX_SUBJECT),
+            "subject": one_line(reply.subject or about, MAX_SUBJECT),
             "text": reply.text,
         }
         self._write("/api/compose", form)
