@@ -19,6 +19,7 @@
         "views/social_crm_source_views.xml",
         "views/social_crm_money_views.xml",
         "views/social_crm_unreadable_views.xml",
+        "views/social_crm_live_views.xml",
         "views/social_crm_profile_views.xml",
         "views/social_crm_reply_views.xml",
         "views/helpdesk_ticket_views.xml",

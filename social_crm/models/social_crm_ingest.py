@@ -34,6 +34,7 @@ COLUMNS = (
     "network",
     "source_id",
     "external_id",
+    "found_by",
     "fingerprint",
     "kind",
     "audience",
@@ -113,7 +114,8 @@ class SocialCrmIngest(models.AbstractModel):
                 """
                 SELECT account.id, account.company_id, account.network, account.external_id,
                        account.connected_at, source.id, source.opens_tickets, source.cursor,
-                       source.last_item_at
+                       source.last_item_at,
+                       CASE WHEN source.caught_up THEN 'poll' ELSE 'first' END
                   FROM social_crm_source source
                   JOIN social_crm_account account ON account.id = source.account_id
                  WHERE source.id = %s
@@ -578,6 +580,7 @@ class _Place:
     opens_tickets: bool = False
     cursor: str | None = None
     last_item_at: object = None
+    found_by: str | None = None
     now: object = None
     uid: int = 1
     reposts: dict = field(default_factory=dict)
@@ -594,6 +597,7 @@ def _row(mention, profiles, place):
         place.network,
         place.source_id,
         mention.external_id,
+        place.found_by,
         mention.fingerprint(),
         mention.kind.value,
         mention.audience.value,

@@ -11,6 +11,7 @@ from . import (
     test_missing_library,
     test_partner_and_lead,
     test_process,
+    test_push,
     test_recheck,
     test_renewal,
     test_reply,
