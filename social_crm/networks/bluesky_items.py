@@ -51,8 +51,11 @@ def post_to_mention(item: Any) -> Mention:
     :raises Malformed: it has no id, or is about something else
     """
     view = mapping(item)
-    if isinstance(view.get("post"), Mapping):
-        view = view["post"]
+    for wrapper in ("thread", "post"):
+        if isinstance(view.get(wrapper), Mapping):
+            view = view[wrapper]
+    if not view.get("uri") and mapping(view.get("record")).get("uri"):
+        view = view["record"]
     uri = id_text(view.get("uri")) or id_text(view.get("id"))
     if not uri:
         raise Malformed(_("The post has no id."), raw=dump(item)[:2000])
@@ -94,17 +97,18 @@ def post_to_mention(item: Any) -> Mention:
 
 
 def event_to_mention(item: Any) -> Mention:
-    """A post that the stream told of. Of its author it tells the DID alone, unless we added more.
+    """A post that the stream told of, in the spelling of either version of Jetstream. Of its author
+    it tells the DID alone, unless we added more.
 
     :raises Malformed: it is about no post
     """
-    commit = mapping(mapping(item).get("commit"))
-    did, uri = id_text(mapping(item).get("did")), event_uri(item)
+    event = _event(item)
+    commit, uri = event_commit(item), event_uri(item)
     if not uri or commit.get("collection") != POST or "text" not in mapping(commit.get("record")):
         raise Malformed(_("The event is about no post."), raw=dump(item)[:2000])
-    author = {"did": did, **mapping(mapping(item).get("author"))}
-    moment = mapping(item).get("time_us")
-    seen = sane_time(moment / 1e6 if isinstance(moment, int) else None, FAR)
+    author = {"did": id_text(event.get("did")), **mapping(event.get("author"))}
+    moment = event.get("time_us")
+    seen = sane_time(moment / 1e6 if isinstance(moment, int) else timestamp(event.get("time")), FAR)
     view = {"uri": uri, "author": author, "record": commit["record"]}
     view |= {"indexedAt": seen.isoformat()} if seen else {}
     return replace(post_to_mention(view), raw=dump(item))
@@ -112,10 +116,22 @@ def event_to_mention(item: Any) -> Mention:
 
 def event_uri(item: Any) -> str:
     """The record that an event is about."""
-    commit = mapping(mapping(item).get("commit"))
-    parts = [id_text(mapping(item).get("did"))]
+    commit = event_commit(item)
+    parts = [id_text(_event(item).get("did"))]
     parts += [id_text(commit.get(name)) for name in ("collection", "rkey")]
     return f"at://{'/'.join(parts)}" if all(parts) else ""
+
+
+def event_commit(item: Any) -> Mapping[str, Any]:
+    """What an event says was done: apart in the first version, among the rest in the second."""
+    event = _event(item)
+    commit = event.get("commit")
+    return commit if isinstance(commit, Mapping) else event
+
+
+def _event(item: Any) -> Mapping[str, Any]:
+    event = mapping(item)
+    return event["payload"] if isinstance(event.get("payload"), Mapping) else event
 
 
 def message_to_mention(item: Any) -> Mention:

@@ -90,11 +90,13 @@ class Reading(Chat):
             )
             for page, _position in pages:
                 cursors[number] = page.cursor
-                fresh = [m for m in page.mentions if m.external_id not in seen | known]
-                seen.update(mention.external_id for mention in page.mentions)
+                # One post can be told of twice, as a mention and as an answer.
+                fresh = {mention.external_id: mention for mention in page.mentions}
+                fresh = {uri: fresh[uri] for uri in fresh if uri not in seen and uri not in known}
+                seen.update(fresh)
                 yield replace(
                     page,
-                    mentions=tuple(fresh),
+                    mentions=tuple(fresh.values()),
                     cursor=page.cursor if len(lists) == 1 else json.dumps(cursors),
                     more=page.more or number + 1 < len(lists),
                     reposts=tuple(beside.reposts),

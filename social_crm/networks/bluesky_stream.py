@@ -1,7 +1,9 @@
 """What happens on Bluesky as it happens: Jetstream, the stream of all posts as JSON.
 
 https://github.com/bluesky-social/jetstream (2026-11): ``/subscribe`` with ``wantedCollections`` and
-``cursor``, microseconds since 1970. Nobody signs in there.
+``cursor``, microseconds since 1970; in the second version the lexicon
+``network.bsky.jetstream.subscribeEvents``, whose ``cursor`` is a number of its own and takes
+microseconds, too. Nobody signs in there.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 from .bluesky_items import (
     POST,
     REPOST,
+    event_commit,
     event_to_mention,
     event_uri,
     known_author,
@@ -40,7 +43,13 @@ REWIND = 5_000_000
 REMEMBERED = 2000
 """How many items that we handed out are known when they are deleted."""
 
-_TIME = re.compile(r'"time_us":\s*(\d{1,19})')
+SECOND = "network.bsky.jetstream.subscribeEvents"
+"""What the address of a server ends in that speaks the second version."""
+_PROTOCOL = "xrpc.v1.json"
+_PLACES = {
+    False: re.compile(r'"time_us":\s*(\d{1,19})'),
+    True: re.compile(r'"seq":\s*(\d{1,19})'),
+}
 _DELETE = '"operation":"delete"'
 
 
@@ -53,20 +62,27 @@ class Stream(Wire):
         me = self._me()
         told: dict[str, None] = {}
         people: dict[str, Author | None] = {}
+        url = self._stream_url(cursor)
+        pattern = _PLACES[SECOND in url]
+        protocols = (_PROTOCOL,) if SECOND in url else ()
         last, since = "", self.clock()
-        with WebSocket(self.http.guard, self._stream_url(cursor), max_bytes=2_000_000) as socket:
+
+        def place(text: str) -> str:
+            found = pattern.search(text)
+            return found[1] if found else cursor
+
+        with WebSocket(self.http.guard, url, max_bytes=2_000_000, protocols=protocols) as socket:
             while True:
                 text = socket.receive(QUIET)
                 last = text or last
                 # Far the most of what comes is about others: it is not even read.
                 if text and (me in text or (told and _DELETE in text)):
-                    for pushed in self._heard(text, me, kinds, told, people):
+                    for pushed in self._heard(text, place(text), me, kinds, told, people):
                         since = self.clock()
                         yield pushed
                 if text is None or self.clock() - since >= SIGN:
                     since = self.clock()
-                    yield Pushed(me, Page(cursor=_place(last) or cursor))
-                    cursor = _place(last) or cursor
+                    yield Pushed(me, Page(cursor=place(last)))
 
     def _stream_url(self, cursor: str) -> str:
         typed = one_line(self.access.settings.get("jetstream")) or JETSTREAM
@@ -74,15 +90,20 @@ class Stream(Wire):
         parts = urlsplit(url)
         if parts.scheme not in ("ws", "wss", "http", "https") or not parts.netloc:
             raise Rejected(_("“%(text)s” is not the address of a server.", text=typed[:80]))
-        params = [("wantedCollections", POST), ("wantedCollections", REPOST)]
-        if cursor.isascii() and cursor.isdigit():
-            params.append(("cursor", str(max(0, int(cursor) - REWIND))))
         path = parts.path.rstrip("/") or "/subscribe"
+        name = "collections" if SECOND in path else "wantedCollections"
+        params = [(name, POST), (name, REPOST)]
+        if SECOND in path:
+            params.append(("kinds", "commit"))
+        if cursor.isascii() and cursor.isdigit():
+            back = REWIND if int(cursor) >= 10**15 else 0
+            params.append(("cursor", str(int(cursor) - back)))
         return f"{parts.scheme}://{parts.netloc}{path}?{urlencode(params)}"
 
     def _heard(
         self,
         text: str,
+        cursor: str,
         me: str,
         kinds: Collection[str],
         told: dict[str, None],
@@ -93,12 +114,12 @@ class Stream(Wire):
             event = mapping(json.loads(text))
         except (ValueError, RecursionError):
             return
-        commit = mapping(event.get("commit"))
+        commit = event_commit(event)
         uri, record = event_uri(event), mapping(commit.get("record"))
-        cursor = _place(text)
         if not uri:
             return
-        ours = id_text(event.get("did")) == me
+        did = split_uri(uri)[0]
+        ours = did == me
         kind = "own" if ours else "mentions"
         if commit.get("operation") == "delete":
             if (uri in told or ours) and split_uri(uri)[1] == POST:
@@ -114,7 +135,8 @@ class Stream(Wire):
             return
         if commit.get("collection") != POST or not (ours or _concerns(record, me)):
             return
-        author = self._author(id_text(event.get("did")), people)
+        author = self._author(did, people)
+        event = mapping(event.get("payload")) or event
         event = {**event, "author": known_author(author)} if author else event
         try:
             page = Page((event_to_mention(event),), cursor)
@@ -149,8 +171,3 @@ def _concerns(record: Mapping[str, Any], me: str) -> bool:
     )
     places = (reply.get("parent"), reply.get("root"), quoted, quoted.get("record"))
     return any(split_uri(id_text(mapping(place).get("uri")))[0] == me for place in places)
-
-
-def _place(text: str) -> str:
-    found = _TIME.search(text)
-    return found[1] if found else ""

@@ -113,9 +113,11 @@ class FakeStream:
             self.greetings.append((path, headers))
             key = headers.get("Sec-Websocket-Key", "").encode()
             accept = b64encode(hashlib.sha1(key + _MAGIC).digest()).decode()
+            offered = headers.get("Sec-Websocket-Protocol", "").split(",")[0]
+            chosen = f"Sec-WebSocket-Protocol: {offered}\r\n" if offered else ""
             client.sendall(
                 f"HTTP/1.1 {self.status}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                f"Sec-WebSocket-Accept: {accept}\r\n\r\n".encode()
+                f"Sec-WebSocket-Accept: {accept}\r\n{chosen}\r\n".encode()
             )
             if self.status.startswith("101"):
                 with self._lock:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,6 +44,7 @@ class WebSocket:
     :param timeout: seconds to connect and to be greeted
     :param max_bytes: of one message, all its frames together
     :param silence: see ``SILENCE``
+    :param protocols: that we speak on top, the server chooses one
     :raises Blocked: the guard refused the address
     :raises Unauthorized: the server greeted with status 401
     :raises RateLimited: … with 429
@@ -61,6 +62,7 @@ class WebSocket:
         timeout: float = 10.0,
         max_bytes: int = MAX_BYTES,
         silence: float = SILENCE,
+        protocols: Sequence[str] = (),
     ) -> None:
         library = _library()
         scheme, _colon, rest = url.partition("://")
@@ -86,6 +88,7 @@ class WebSocket:
                 header={"User-Agent": USER_AGENT, **(headers or {})},
                 suppress_origin=True,
                 redirect_limit=0,
+                subprotocols=list(protocols) or None,
             )
             self._heard = self._asked = time.monotonic()
             self._counting.read = 0

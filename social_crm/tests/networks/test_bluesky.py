@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import runpy
@@ -352,6 +353,12 @@ class TestReading(Case):
         (mention,) = self.mentions()
         self.assertEqual((mention.text, dict(mention.counters)), ("hidden from view", {}))
 
+    def test_what_is_told_twice_comes_once(self) -> None:
+        uri = self.peer.add("a quote and an answer")
+        self.peer.items *= 2
+        page = self.read()[0]
+        self.assertEqual([mention.external_id for mention in page.mentions], [uri])
+
     def test_searches_are_filtered_again_and_alternatives_are_asked_one_by_one(self) -> None:
         wanted = {self.peer.add("my kettle leaks"), self.peer.add("a teapot of acme")}
         self.peer.add("kettle, but not of a kettledrum -spam spam")
@@ -436,6 +443,20 @@ class TestSparseItems(unittest.TestCase):
                 continue
             self.assertTrue(mention.external_id and mention.author.external_id)
             mention.fingerprint()
+
+    def test_a_post_is_found_in_whatever_it_is_wrapped(self) -> None:
+        uri = f"at://{ANNA}/{POST}/3k"
+        bare = {"uri": uri, "value": {"text": "hello"}}
+        for item in (
+            {"uri": uri, "record": {"text": "hello"}},
+            {"post": {"uri": uri, "record": {"text": "hello"}}, "reply": {}},
+            {"thread": {"post": {"uri": uri, "record": {"text": "hello"}}, "replies": []}},
+            {"$type": "app.bsky.embed.record#view", "record": bare},
+            bare,
+        ):
+            mention = Bluesky.parse("post", json.dumps(item))
+            self.assertEqual((mention.external_id, mention.text), (uri, "hello"))
+            self.assertEqual(mention.author.external_id, ANNA)
 
     def test_a_card_under_a_post_is_not_lost(self) -> None:
         card = {"external": {"uri": "https://example.com/a", "title": "Our kettles"}}
@@ -636,10 +657,14 @@ class TestStream(Case):
         return {"record": {"text": text, "createdAt": NOW.isoformat(), **more}}
 
     def listen(
-        self, number: int, cursor: str = "", kinds: tuple[str, ...] = ("mentions", "own")
+        self,
+        number: int,
+        cursor: str = "",
+        kinds: tuple[str, ...] = ("mentions", "own"),
+        path: str = "",
     ) -> list[Any]:
         access = self.peer.access()
-        settings = {**access.settings, "jetstream": self.stream.url("")}
+        settings = {**access.settings, "jetstream": self.stream.url(path)}
         network = self.make(replace(access, settings=settings), self.stream.host)
         listening = network.stream(kinds, cursor)
         try:
@@ -678,6 +703,34 @@ class TestStream(Case):
         mention = pushed[0].page.mentions[0]
         self.assertEqual(mention.author.handle, "anna.test")
         self.assertEqual(Bluesky.parse("event", mention.raw), mention)
+
+    def test_the_second_version_of_jetstream_is_understood_as_well(self) -> None:
+        models = importlib.import_module("atproto_client.models")
+        event = {
+            "$type": "network.bsky.jetstream.subscribeEvents#commit",
+            "did": ANNA,
+            "seq": 4711,
+            "time": NOW.isoformat(),
+            "rev": "3l3qo2vutsw2b",
+            "operation": "create",
+            "collection": POST,
+            "rkey": "3l3qo2vuowo2b",
+            "cid": "bafyreidwaivazkwu67xztlmuobx35hs2lnfh3kolmgfmucldvhd3sgzcqi",
+            **self.record("named", facets=[{"index": {}, "features": [{"did": ME}]}]),
+        }
+        # That our fake says what the real one says is known to atproto.
+        models.NetworkBskyJetstreamSubscribeEvents.Commit.model_validate(event)
+        self.stream.say(json.dumps({"$type": "message", "payload": event}))
+        path = "/xrpc/network.bsky.jetstream.subscribeEvents"
+        (pushed,) = self.listen(1, "17", path=path)
+        (mention,) = pushed.page.mentions
+        self.assertEqual((mention.text, mention.author.handle), ("named", "anna.test"))
+        self.assertEqual((pushed.page.cursor, mention.written_at), ("4711", NOW))
+        self.assertEqual(Bluesky.parse("event", mention.raw), mention)
+        asked, headers = self.stream.greetings[0]
+        self.assertIn("collections=app.bsky.feed.post", asked)
+        self.assertIn("kinds=commit&cursor=17", asked)
+        self.assertEqual(headers["Sec-Websocket-Protocol"], "xrpc.v1.json")
 
     def test_a_break_is_gone_over_again(self) -> None:
         self.stream.say(self.event(9, "our own", ME))
