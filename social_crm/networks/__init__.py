@@ -14,5 +14,6 @@ from . import (
     reddit,
     threads,
     wordpress,
+    x,
     youtube,
 )
