@@ -163,7 +163,9 @@ class FacebookPage(GraphMessaging):
     permissions = (
         Permission("pages_show_list", _("See the pages to choose from"), required=True),
         Permission("pages_read_engagement", _("Read the page's own posts"), required=True),
-        Permission("pages_read_user_content", _("Read comments, posts of others, reviews"), True),
+        Permission(
+            "pages_read_user_content", _("Read comments, posts of others, reviews"), required=True
+        ),
         Permission("pages_manage_engagement", _("Comment, like, hide, delete")),
         Permission("pages_messaging", _("Read and answer messages; answer comments in private")),
         Permission("pages_manage_metadata", _("Be told at once (pushes)")),

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .errors import Malformed, NetworkError, Rejected, Temporary, Unauthorized, Unsupported
-from .graph_errors import GONE, NO_SUCH_ALIAS, graph_error
+from .graph_errors import GONE, NO_SUCH_ALIAS, graph_error, not_there
 from .graph_items import next_place, place_params, when
 from .http import Session, unwrapped
 from .items import id_text, mapping
@@ -145,7 +145,7 @@ class Graph(Network):
         try:
             answer = self.ask("get_objects", ids=",".join(ids), fields=fields)
         except Rejected as error:
-            if not str(error.code).startswith("100") and error.code != NO_SUCH_ALIAS:
+            if not not_there(error) and error.code != NO_SUCH_ALIAS:
                 raise
             if len(ids) == 1:
                 return {}, list(ids) if error.code in (GONE, NO_SUCH_ALIAS) else []

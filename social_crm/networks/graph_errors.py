@@ -77,6 +77,11 @@ def code_of_error(error: Mapping[str, Any]) -> int | str:
     return f"{code}/{subcode}" if known else code
 
 
+def not_there(error: Rejected) -> bool:
+    """Whether Graph says that it does not know what was asked for, or not that of it (code 100)."""
+    return str(error.code).partition("/")[0] == "100"
+
+
 def graph_error(error: Any, said: str, wait: float | None = None) -> NetworkError | None:
     """Our error for the ``error`` object of an answer; ``None`` if it has no code.
 

@@ -47,8 +47,9 @@ PRIVATE_REPLY = timedelta(days=7)
 SKEW = timedelta(minutes=2)
 """How far Meta's clock may be from ours when we look for what was sent."""
 CONVERSATIONS = 10
-MESSAGES = 25
-"""How many of them one request asks for."""
+MESSAGES = 20
+"""How many of them one request asks for; of older messages of a conversation Meta tells the id only
+(https://developers.facebook.com/docs/messenger-platform/conversations, 2026-11)."""
 
 
 class GraphMessaging(GraphPage):
@@ -291,9 +292,15 @@ class GraphMessaging(GraphPage):
         spelled = [
             {**item, "conversation": known} if isinstance(item, Mapping) and item else item
             for item in items
+            if not _only_named(item)
         ]
         mentions, unreadable = read_items(spelled, "message", to_message)
         return Step(tuple(without_future(each, self.clock()) for each in mentions), unreadable)
+
+
+def _only_named(item: Any) -> bool:
+    """Whether an item is known by its id alone."""
+    return bool(mapping(item).get("id")) and not set(item) - {"id", "created_time"}
 
 
 def _essence(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from . import instagram_items as items
 from .errors import Rejected, Temporary
 from .graph import AT_ONCE, without_future
-from .graph_errors import GONE
+from .graph_errors import GONE, not_there
 from .graph_items import next_place, to_message, to_messaging, when
 from .graph_messages import GraphMessaging
 from .graph_push import Told, read_told, told_in_private
@@ -315,7 +315,7 @@ class Instagram(GraphMessaging):
             try:
                 answer = self.ask("get_object", self.access.external_id, fields=asked)
             except Rejected as error:
-                if not str(error.code).startswith("100"):
+                if not not_there(error):
                     raise
                 continue
             if found := mapping(answer.get(field)):

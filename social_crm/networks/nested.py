@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from .errors import NetworkError, Rejected
+from .graph_errors import not_there
 from .sentence import _
 from .types import Mention, Page, Unreadable
 
@@ -170,17 +171,22 @@ def _walk(
             where = place.todo[0] if place.todo else ("", place.after)
             stuck = where in asked
             # A list that turns up again in the outer one was read already; no harm is done.
-            gap = stuck and where[0] == last
+            lost = stuck and where[0] == last
             last = where[0]
             asked.add(where)
             try:
                 step = Step() if stuck else ask(*where, goal)
             except Rejected as error:
-                # A place in a list that the server no longer knows is no reason to stand still.
-                if len(asked) > 1 or not resumed or not str(error.code).startswith("100"):
+                # A list, or a place in one, that the server no longer knows is no reason to stand
+                # still.
+                if not not_there(error):
                     raise
-                place = Place(mark=place.mark)
-                break
+                if not where[0]:
+                    if len(asked) > 1 or not resumed:
+                        raise
+                    place = Place(mark=place.mark)
+                    break
+                step, lost = Step(), True
             behind = place.behind(step, most)
             done = behind.done
             behind = behind.complete() if done else behind
@@ -189,7 +195,9 @@ def _walk(
                 unreadable=step.unreadable,
                 cursor=behind.dump(),
                 more=not done or resumed,
-                gap=_("The server repeats one page; older items may be missing.") if gap else "",
+                gap=_("A list could not be read to its end; older items may be missing.")
+                if lost
+                else "",
             )
             place = behind
             if done:

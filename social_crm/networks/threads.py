@@ -10,7 +10,7 @@ from typing import Any
 from . import threads_items as items
 from .errors import Malformed, Rejected, Unauthorized, Unsupported
 from .graph import Graph, exchange, without_future
-from .graph_errors import GONE
+from .graph_errors import GONE, not_there
 from .graph_items import when
 from .items import count, id_text, load, mapping, read_items
 from .nested import Step, reached, walk_lists
@@ -162,7 +162,7 @@ class Threads(Graph):
         try:
             answer = self.http.json(exchange(self.http, "POST", url, data=form))
         except Rejected as error:
-            if error.code != 400 and not str(error.code).startswith("100"):
+            if error.code != 400 and not not_there(error):
                 raise
             raise Unauthorized(
                 _("%(host)s did not accept the sign-in. Please try again.", host="Threads")

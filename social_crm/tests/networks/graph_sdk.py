@@ -68,6 +68,12 @@ def fields_of(name: str) -> set[str]:
     return {value for key, value in found.items() if not key.startswith("_")}
 
 
+def enum(name: str, values: str) -> set[str]:
+    """The values of an enumeration of a class."""
+    found = vars(getattr(_class(name), values))
+    return {value for key, value in found.items() if not key.startswith("_")}
+
+
 @functools.cache
 def leads_to(name: str, edge: str) -> str:
     """The class of what an edge lists; empty if there is no such edge."""

@@ -312,6 +312,12 @@ class TestFields(Peered):
             graph_sdk.takes("Page", "messages", "POST"),
         )
         self.assertIn("subscribed_fields", graph_sdk.takes("Page", "subscribed_apps", "POST"))
+        self.assertLessEqual(
+            set(FacebookPage.push_fields.split(",")), graph_sdk.enum("Page", "SubscribedFields")
+        )
+        self.assertIn("reverse_chronological", graph_sdk.enum("Comment", "Order"))
+        self.assertIn("stream", graph_sdk.enum("Comment", "Filter"))
+        self.assertLessEqual({"RESPONSE", "MESSAGE_TAG"}, graph_sdk.enum("Page", "MessagingType"))
         self.assertIn("platform", graph_sdk.takes("Page", "conversations", "GET"))
         self.assertIn("user_id", graph_sdk.takes("Page", "conversations", "GET"))
         self.assertIn("include_inline_create", graph_sdk.takes("Page", "ads_posts", "GET"))
@@ -465,6 +471,19 @@ class TestMessages(Peered):
         with self.assertRaises(Rejected):
             self.make().send(Reply("Hello", Audience.DIRECT, parent), "key-1")
         self.assertEqual(self.peer.of_ours(), [])
+
+    def test_old_messages_of_which_only_the_id_is_told_are_left_out(self) -> None:
+        self.peer.add("hello")
+        spell = self.peer.message
+
+        def message(item: Any) -> dict[str, Any]:
+            whole = spell(item)
+            named = {"id": whole["id"], "created_time": whole["created_time"]}
+            return whole if item.text == "hello" else named
+
+        self.peer.message = message  # type: ignore[method-assign]
+        self.peer.add("no longer told")
+        self.assertEqual([m.text for m in self.read("messages")], ["hello"])
 
     def test_our_own_message_is_gone_on_with_to_the_same_person(self) -> None:
         self.peer.add("hello")
@@ -763,6 +782,20 @@ class TestWalkingTwoLevels(unittest.TestCase):
         self.assertEqual([m.external_id for page in pages for m in page.mentions], ["one"])
         self.assertEqual(len(pages), 1)
         self.assertEqual(Place.load(pages[0].cursor).after, "4")
+
+    def test_an_inner_list_that_is_gone_costs_no_other(self) -> None:
+        def ask(inner: str, _place: str, _goal: datetime | None) -> Step:
+            if inner == "gone":
+                raise Rejected("gone", "100/33")
+            if inner:
+                return Step((self.item(inner, 1),))
+            return Step((self.item("top", 2),), inner=(("gone", "1"), ("there", "1")), lists=2)
+
+        pages = self.walk("", ask)
+        got = [m.external_id for page in pages for m in page.mentions]
+        self.assertEqual(got, ["top", "there"])
+        self.assertTrue(any(page.gap for page in pages))
+        self.assertFalse(pages[-1].more)
 
     def test_a_place_that_the_server_forgot_leads_back_to_the_top(self) -> None:
         def ask(_inner: str, place: str, _goal: datetime | None) -> Step:
