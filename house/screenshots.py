@@ -1,12 +1,14 @@
 """Screenshots of the running demo: in English and German, on a wide and on a narrow screen.
 
 All go to build/screenshots/LANGUAGE/WIDTH/NAME.png; those that the README, the documents and the
-Apps menu show are copied to where these expect them. Nothing in the demo is changed, but for the
-language of the two people while it lasts.
+Apps menu show are copied to where these expect them. ONLY=name,name takes these alone and copies
+nothing. Nothing in the demo is changed, but for what is there while it lasts: the language of the
+two people, and invented accounts (``invented_accounts``).
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import browser, demo, net, paths, venv
+from . import browser, demo, invented_accounts, net, paths, venv
 from .say import HouseError, step
 from .world.visitor import Visitor
 
@@ -27,7 +29,7 @@ FOLDER = paths.BUILD / "screenshots"
 DOCUMENTS = paths.CHECKOUT / "docs" / "images"
 DESCRIPTION = paths.CHECKOUT / "social_crm" / "static" / "description"
 LANGUAGES = {"en": "en_US", "de": "de_DE"}
-SIZES = {"wide": (1440, 900), "narrow": (400, 820)}
+SIZES = {"wide": (1440, 900), "narrow": (375, 812)}
 PATIENCE = 20_000
 SETTLING = 400
 COLOURS = 256
@@ -85,11 +87,29 @@ def _choose_mastodon(page: Page) -> None:
     page.locator("button[name=action_connect]").first.wait_for(timeout=PATIENCE)
 
 
+def _choose_facebook(page: Page) -> None:
+    page.locator(".o_social_crm_tile", has_text="Facebook").click()
+    page.locator(".o_social_crm_permissions").first.wait_for(timeout=PATIENCE)
+    if page.viewport_size and page.viewport_size["width"] < 600:  # what is asked for is below
+        page.locator(".o_social_crm_settings").first.evaluate("each => each.scrollIntoView()")
+
+
+def _what_works(page: Page) -> None:
+    page.locator(".o_notebook .nav-link[name=access]").click()
+    page.locator(".o_social_crm_works").evaluate("each => each.scrollIntoView({block: 'center'})")
+
+
+def _tick_pages(page: Page) -> None:
+    for toggle in page.locator(".o_boolean_toggle input").all()[:2]:
+        toggle.click()
+
+
 def _social_page(page: Page) -> None:
     page.locator(".o_notebook .nav-link[name=social]").click()
 
 
 _LEAK = [("social_mention_ids.text", "ilike", "tropft seit gestern")]
+_INVENTED_PAGE = [("network", "=", "facebook"), ("external_id", "=", "invented-0")]
 _THREAD = [("social_mention_ids.bystander", "=", True)]
 
 
@@ -143,6 +163,26 @@ SHOTS = (
         settled=".o_form_view",
     ),
     Shot("connect", _at("social-accounts/new"), login="admin", act=_choose_mastodon),
+    Shot("connect_app", _at("social-accounts/new"), login="admin", act=_choose_facebook),
+    Shot(
+        "connect_choice",
+        _first("social.crm.choice", [], "id", "social-choice"),
+        login="admin",
+        act=_tick_pages,
+        settled=".o_data_row, .o_kanban_record .o_boolean_toggle",
+    ),
+    Shot(
+        "account_works",
+        _first(
+            "social.crm.account",
+            [("network", "=", "facebook"), ("granted", "!=", False)],
+            "id",
+            "social-accounts",
+        ),
+        login="admin",
+        act=_what_works,
+        settled=".o_form_view",
+    ),
     Shot("health", _at("social-health"), login="admin"),
     Shot("settings", _at("social-settings"), login="admin", settled=".settings"),
 )
@@ -154,6 +194,17 @@ CHOSEN = {
         "answer.png": ("en", "wide", "answer"),
         "account.png": ("en", "wide", "account"),
         "connect.png": ("en", "wide", "connect"),
+        "connect-de.png": ("de", "wide", "connect"),
+        "connect-app.png": ("en", "wide", "connect_app"),
+        "connect-app-de.png": ("de", "wide", "connect_app"),
+        "connect-choice.png": ("en", "wide", "connect_choice"),
+        "connect-choice-de.png": ("de", "wide", "connect_choice"),
+        "connect-narrow.png": ("en", "narrow", "connect_app"),
+        "connected.png": ("en", "wide", "account_works"),
+        "connected-de.png": ("de", "wide", "account_works"),
+        "accounts.png": ("en", "wide", "accounts"),
+        "accounts-de.png": ("de", "wide", "accounts"),
+        "accounts-narrow.png": ("en", "narrow", "accounts"),
         "health.png": ("en", "wide", "health"),
         "contact.png": ("en", "wide", "contact"),
         "ticket-de.png": ("de", "wide", "ticket"),
@@ -180,15 +231,19 @@ def run() -> None:
         raise HouseError("The demo is not running: start it with `make demo`.")
     browser.ensure()
     command = [str(venv.python()), "-m", "house.screenshots", here.url]
-    if subprocess.run(command, cwd=paths.CHECKOUT).returncode:
-        raise HouseError("A screenshot could not be taken: the reason stands above.")
+    with invented_accounts.there(here):
+        if subprocess.run(command, cwd=paths.CHECKOUT).returncode:
+            raise HouseError("A screenshot could not be taken: the reason stands above.")
 
 
 def _take_all(url: str) -> None:
     from playwright.sync_api import sync_playwright
 
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    logins = sorted({shot.login for shot in SHOTS})
+    only = {name for name in os.environ.get("ONLY", "").split(",") if name}
+    shots = tuple(shot for shot in SHOTS if not only or shot.name in only)
+    if not only:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    logins = sorted({shot.login for shot in shots})
     visitors = {login: Visitor(url, login, login) for login in logins}
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -205,9 +260,9 @@ def _take_all(url: str) -> None:
             with _speaking(visitors, code):
                 for size in SIZES:
                     with step(f"Screenshots: {language}, {size}"):
-                        _take(chromium, url, visitors, language, size)
+                        _take(chromium, url, visitors, shots, language, size)
         chromium.close()
-    for folder, pictures in CHOSEN.items():
+    for folder, pictures in CHOSEN.items() if not only else ():
         folder.mkdir(parents=True, exist_ok=True)
         for name, (language, size, shot) in pictures.items():
             _shrink(FOLDER / language / size / f"{shot}.png", folder / name)
@@ -231,12 +286,17 @@ def _speaking(visitors: dict[str, Visitor], code: str) -> Iterator[None]:
 
 
 def _take(
-    chromium: Browser, url: str, visitors: dict[str, Visitor], language: str, size: str
+    chromium: Browser,
+    url: str,
+    visitors: dict[str, Visitor],
+    shots: tuple[Shot, ...],
+    language: str,
+    size: str,
 ) -> None:
     """All pictures of one language and size."""
     width, height = SIZES[size]
     folder = FOLDER / language / size
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for login, visitor in visitors.items():
         context = chromium.new_context(
             viewport={"width": width, "height": height},
@@ -251,7 +311,7 @@ def _take(
         page.fill("input[name=password]", login)
         page.click("button[type=submit]")
         page.locator(".o_main_navbar").wait_for(timeout=PATIENCE)
-        for shot in SHOTS:
+        for shot in shots:
             if shot.login == login:
                 _shoot(page, f"{url}/odoo/{shot.find(visitor)}", shot, folder)
         context.close()

@@ -10,6 +10,7 @@ from . import (
     res_partner,
     social_crm_account,
     social_crm_account_app,
+    social_crm_account_health,
     social_crm_account_money,
     social_crm_account_permissions,
     social_crm_account_presences,

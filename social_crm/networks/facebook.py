@@ -162,12 +162,23 @@ class FacebookPage(GraphMessaging):
     # https://developers.facebook.com/docs/permissions (2026-11)
     permissions = (
         Permission("pages_show_list", _("See the pages to choose from"), required=True),
-        Permission("pages_read_engagement", _("Read the page's own posts"), required=True),
+        Permission("pages_read_engagement", _("Read the page's own posts"), True, ("own",)),
         Permission(
-            "pages_read_user_content", _("Read comments, posts of others, reviews"), required=True
+            "pages_read_user_content",
+            _("Read comments, posts of others, reviews"),
+            required=True,
+            serves=("comments", "posts", "mentions", "reviews", "ad_comments"),
         ),
-        Permission("pages_manage_engagement", _("Comment, like, hide, delete")),
-        Permission("pages_messaging", _("Read and answer messages; answer comments in private")),
+        Permission(
+            "pages_manage_engagement",
+            _("Comment, like, hide, delete"),
+            serves=("reply", "like", "hide", "delete"),
+        ),
+        Permission(
+            "pages_messaging",
+            _("Read and answer messages; answer comments in private"),
+            serves=("messages", "direct_message"),
+        ),
         Permission("pages_manage_metadata", _("Be told at once (pushes)")),
         Permission("business_management", _("See pages that belong to a business portfolio")),
         Permission("instagram_basic", _("See the linked Instagram account")),

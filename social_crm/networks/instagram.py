@@ -113,9 +113,16 @@ class Instagram(GraphMessaging):
         Permission("pages_show_list", _("See the pages to choose from"), required=True),
         Permission("pages_read_engagement", _("Read what is linked to the page"), required=True),
         Permission("instagram_basic", _("See the linked Instagram account"), required=True),
-        Permission("instagram_manage_comments", _("Read and answer comments"), required=True),
-        Permission("instagram_manage_messages", _("Read and answer messages")),
-        Permission("pages_messaging", _("Answer comments in private")),
+        Permission(
+            "instagram_manage_comments",
+            _("Read and answer comments"),
+            required=True,
+            serves=("comments", "mentions", "reply", "hide", "delete"),
+        ),
+        Permission(
+            "instagram_manage_messages", _("Read and answer messages"), serves=("messages",)
+        ),
+        Permission("pages_messaging", _("Answer comments in private"), serves=("direct_message",)),
         Permission("pages_manage_metadata", _("Be told at once (pushes)")),
         Permission("business_management", _("See pages that belong to a business portfolio")),
     )

@@ -89,9 +89,20 @@ class LinkedIn(Network):
     )
     app_settings = ("client_id",)
     permissions = (
-        Permission("rw_organization_admin", _("Hear of comments and mentions"), required=True),
-        Permission("r_organization_social_feed", _("Read comments"), required=True),
-        Permission("w_organization_social_feed", _("Answer and delete as the page")),
+        Permission(
+            "rw_organization_admin",
+            _("Hear of comments and mentions"),
+            required=True,
+            serves=("comments", "mentions"),
+        ),
+        Permission(
+            "r_organization_social_feed", _("Read comments"), required=True, serves=("comments",)
+        ),
+        Permission(
+            "w_organization_social_feed",
+            _("Answer and delete as the page"),
+            serves=("reply", "delete"),
+        ),
     )
     source_kinds = (
         SourceKind(

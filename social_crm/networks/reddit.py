@@ -141,10 +141,14 @@ class Reddit(RedditWire):
     permissions = (
         Permission("identity", _("to know who the account is"), required=True),
         Permission("read", _("to read posts and comments"), required=True),
-        Permission("privatemessages", _("to read the inbox and to send messages")),
-        Permission("history", _("to read own posts")),
-        Permission("submit", _("to answer")),
-        Permission("edit", _("to delete own posts")),
+        Permission(
+            "privatemessages",
+            _("to read the inbox and to send messages"),
+            serves=("inbox", "sent", "direct_message"),
+        ),
+        Permission("history", _("to read own posts"), serves=("own",)),
+        Permission("submit", _("to answer"), serves=("reply",)),
+        Permission("edit", _("to delete own posts"), serves=("delete",)),
     )
     # https://support.reddithelp.com/hc/en-us/articles/16160319875092 (2026-11): for each OAuth
     # client id; counted over ten minutes there, so that this is never more.
