@@ -142,7 +142,7 @@ class SocialCrmAccount(models.Model):
                 account.network_note = error.args[0]
                 continue
             account.settings_schema = Networks._schema(cls.settings)
-            account.connect_kind = Networks._connect_kind(cls, account.settings).value
+            account.connect_kind = cls.connect_by(account.settings or {}).value
             account.can_answer = Capability.REPLY in cls.capabilities
 
     def _compute_kept_secrets(self):

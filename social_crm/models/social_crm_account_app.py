@@ -102,7 +102,7 @@ class SocialCrmAccount(models.Model):
         cls = networks().get(self.network)
         if not cls or not cls.app_settings or not self._names_app():
             return {}
-        kind = self.env["social.crm.network"]._connect_kind(cls, self.settings)
+        kind = cls.connect_by(self.settings or {})
         keys = {
             setting.key
             for setting in cls.settings

@@ -104,17 +104,6 @@ class SocialCrmNetwork(models.AbstractModel):
         )
 
     @api.model
-    def _connect_kind(self, cls, settings):
-        """How an account with these settings is connected.
-
-        :param cls: class of a network
-        :param dict settings: of the account, may be empty
-        :rtype: networks.types.Connect
-        """
-        connect_by = getattr(cls, "connect_by", None)
-        return connect_by(settings or {}) if connect_by else cls.connect
-
-    @api.model
     def _schema(self, settings):
         """What the form needs to draw declared settings.
 
