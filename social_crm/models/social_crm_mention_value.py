@@ -61,6 +61,5 @@ class SocialCrmMention(models.Model):
             mentioned=tuple(self.mentioned or ()),
             tags=tuple(self.tags or ()),
             permissions=self.permissions or {},
-            # Whom we addressed with our own words is needed to go on with them.
-            raw=(self.sudo().raw or "") if self.own else "",
+            raw=self.sudo().raw or "",
         )

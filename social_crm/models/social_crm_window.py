@@ -1,10 +1,16 @@
 """Until when something can be answered, where a network closes its windows."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..tools.times import naive
 from .social_crm_ingest import _execute_values
+
+LATELY = timedelta(days=1)
+MOST = 2000
+"""Windows that are looked at in one run."""
 
 
 class SocialCrmMention(models.Model):
@@ -34,6 +40,23 @@ class SocialCrmMention(models.Model):
                 changed,
             )
             self.invalidate_recordset(["window_until"], flush=False)
+
+    @api.model
+    def _cron_windows(self):
+        """Where one window has closed, another may be open, with other rules: look once more at
+        what closed lately and still waits. Called by the scheduled action; repeats harmlessly."""
+        now = fields.Datetime.now()
+        waiting = self.search(
+            [
+                ("window_until", "<=", now),
+                ("window_until", ">", now - LATELY),
+                ("state", "in", ("new", "open")),
+            ],
+            order="window_until desc",
+            limit=MOST,
+        )
+        waiting._note_windows()
+        waiting.ticket_id._social_note_window()
 
     def _set_state(self, target):
         moved = super()._set_state(target)

@@ -94,7 +94,7 @@ class TestWays(WindowedCommon):
         self.assertIn("One private answer", self.reply(comment, audience="direct").way_refusal)
 
     def test_a_way_that_closed_in_the_outbox_fails_with_the_reason(self):
-        (message,) = self.arrive(self.message(minutes=23 * HOUR))
+        (message,) = self.arrive(self.message(minutes=47 * HOUR))
         reply = self.reply(message)
         reply.action_send()
         self.env.cr.execute(
@@ -109,7 +109,7 @@ class TestWays(WindowedCommon):
         self.assertFalse(script.sent, "the network was not even asked")
 
     def test_an_answer_whose_outcome_is_unknown_is_looked_up_although_the_window_closed(self):
-        (message,) = self.arrive(self.message(minutes=23 * HOUR))
+        (message,) = self.arrive(self.message(minutes=47 * HOUR))
         reply = self.reply(message)
         reply.action_send()
         reply.sudo()._move("sending", sending_at=fields.Datetime.now() - timedelta(days=1))
@@ -142,6 +142,21 @@ class TestWays(WindowedCommon):
         self.assertFalse(comment.window_until or comment.ticket_id.social_window_until)
         message.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         self.assertFalse(message.ticket_id.social_window_until)
+
+    def test_when_one_window_closes_the_ticket_shows_the_next_that_is_open(self):
+        (message,) = self.arrive(self.message(minutes=23 * HOUR))
+        ticket = message.ticket_id
+        self.soon(ticket.social_window_until, HOUR)
+        for hours, left in ((2, 23 * HOUR), (24, -HOUR)):
+            self.env.cr.execute(
+                "UPDATE social_crm_mention SET written_at = written_at - %(past)s::interval,"
+                " window_until = window_until - %(past)s::interval WHERE id = %(id)s",
+                {"past": f"{hours} hours", "id": message.id},
+            )
+            message.invalidate_recordset()
+            self.env["social.crm.mention"]._cron_windows()
+            self.soon(ticket.social_window_until, left)
+        self.assertTrue(message.answer_refusal)
 
     def test_lists_find_what_closes_soon(self):
         soon, later, _over = self.arrive(

@@ -15,12 +15,13 @@ from ..networks.types import (
 from .common import ScriptedNetwork, SocialCommon, script
 
 DAY = timedelta(hours=24)
+HUMAN = timedelta(hours=48)
 WEEK = timedelta(days=7)
 
 
 class WindowedNetwork(ScriptedNetwork):
     """Comments are answered in public as long as they are open, and once in private within a week;
-    messages within a day of the last that the person wrote."""
+    messages within a day of the last that the person wrote, in a pinch within two."""
 
     key = "windowed"
     label = "Windowed"
@@ -42,8 +43,10 @@ class WindowedNetwork(ScriptedNetwork):
     def ways(cls, parent, situation):
         if parent.kind is MentionKind.MESSAGE:
             heard = situation.heard_at or parent.written_at
-            until = heard + DAY
-            return (Way(Audience.DIRECT, _late(until, situation), until, "Be quick."),)
+            if situation.now <= heard + DAY:
+                return (Way(Audience.DIRECT, "", heard + DAY, "Be quick."),)
+            until = heard + HUMAN
+            return (Way(Audience.DIRECT, _late(until, situation), until, "As a human only."),)
         closed = "" if parent.may("reply") else "The comments below this post are closed."
         until = parent.written_at + WEEK
         told = "One private answer to a comment is all." if situation.told_privately else ""
