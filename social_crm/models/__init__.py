@@ -44,6 +44,7 @@ from . import (
     social_crm_repost,
     social_crm_source,
     social_crm_source_limits,
+    social_crm_source_run,
     social_crm_told,
     social_crm_unreadable,
     social_crm_waits_for_renewal,

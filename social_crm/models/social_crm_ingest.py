@@ -18,7 +18,7 @@ from odoo.tools import SQL, mute_logger
 
 from ..networks.text_tools import clean
 from ..networks.types import Unreadable
-from .social_crm_source import SourceBusy
+from .social_crm_source_run import SourceBusy
 
 _logger = logging.getLogger(__name__)
 
