@@ -149,25 +149,30 @@ class XSpeaking(XReading):
         )
 
     def _all(self, call: str, kind: str, *args: Any, **params: Any) -> list[Mention]:
-        """The items of all pages of a short list; of messages, of the first alone: a hundred."""
+        """The items of all pages of a short list; of messages, of the first alone: a hundred.
+
+        :raises Temporary: the list repeats itself, so what is older stays unknown
+        """
         found: list[Mention] = []
-        seen: set[str] = set()
         while True:
             answer = self._ask(call, *args, **params)
             told = mapping(answer)
             if "data" not in told and "meta" not in told:
-                raise Temporary(_("X does not show whether the answer was sent."))
+                raise self._no_look_up()
             beside = Beside(answer)
-            for item in mappings(answer, "data"):
-                if post_id(item):
-                    found.append(self._believed(parse_item(kind, beside.wrapped(item))))
-            token = clean(mapping(told.get("meta")).get("next_token"))
-            if not token or kind == "dm":
+            items = [item for item in mappings(answer, "data") if post_id(item)]
+            found += [self._believed(parse_item(kind, beside.wrapped(item))) for item in items]
+            more = clean(mapping(told.get("meta")).get("next_token"))
+            if not more or not items or kind == "dm":
                 return found
-            if token in seen:
-                raise Temporary(_("X does not show whether the answer was sent."))
-            seen.add(token)
-            params["pagination_token"] = token
+            before = post_id(items[-1])
+            if params.get("until_id") == before:
+                raise self._no_look_up()
+            params["until_id"] = before
+
+    @staticmethod
+    def _no_look_up() -> Temporary:
+        return Temporary(_("X does not show whether the answer was sent."))
 
     # Doing
 

@@ -130,7 +130,7 @@ class XPeer(FakePeer):
         if posts:
             answer["data"] = list(posts)
             answer["includes"] = {"users": list(USERS.values())}
-            ids = [post["id"] for post in posts if "id" in post]
+            ids = [post["id"] for post in posts if "id" in post and "event_type" not in post]
             answer["meta"] |= {"newest_id": ids[0], "oldest_id": ids[-1]} if ids else {}
         return reply(answer)
 
