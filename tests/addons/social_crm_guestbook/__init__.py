@@ -9,11 +9,12 @@ An entry is {"id", "text", "written", "answers", "author": {"id", "name"}}.
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from odoo.addons.social_crm.networks import items
 from odoo.addons.social_crm.networks.errors import Malformed, Temporary
-from odoo.addons.social_crm.networks.network import Network
+from odoo.addons.social_crm.networks.network import FAR, Network
 from odoo.addons.social_crm.networks.newest_first import Batch, walk
 from odoo.addons.social_crm.networks.sentence import _
 from odoo.addons.social_crm.networks.text_tools import clean, one_line, sane_time
@@ -32,7 +33,6 @@ from odoo.addons.social_crm.networks.types import (
     Setting,
     SourceKind,
     SourceSpec,
-    Unreadable,
 )
 
 # A network knows no env: what it says is marked here and translated where it is shown.
@@ -40,8 +40,6 @@ from odoo.addons.social_crm.networks.types import (
 
 LIMIT = 1000
 """Characters of an entry."""
-FAR = datetime(2099, 1, 1, tzinfo=UTC)
-"""``parse`` has no clock: it believes no date that is later."""
 
 
 class Guestbook(Network):
@@ -76,22 +74,19 @@ class Guestbook(Network):
 
     @classmethod
     def parse(cls, kind: str, raw: str) -> Mention:
-        """Turn one entry into a mention."""
-        try:
-            entry = json.loads(raw) if kind == "entry" else None
-            external_id, who = clean(entry["id"]), clean(entry["author"]["id"])
-        except (ValueError, KeyError, TypeError, RecursionError):
-            external_id = who = ""
-        if not external_id or not who:
+        """Turn one entry into a mention. Kinds: ``entry``."""
+        entry = items.mapping(items.load(kind, cls.parse_kinds, raw))
+        external_id, who = items.id_text(entry.get("id")), items.mapping(entry.get("author"))
+        if not external_id:
             raise Malformed(_("This is no entry of a guestbook."), raw[:1000])
-        name = one_line(entry["author"].get("name")) or who
+        key, name = items.id_text(who.get("id")), one_line(who.get("name"))
         return Mention(
             external_id=external_id,
-            author=Author(who, handle=who, name=name),
+            author=Author(key, key, name or key) if key else Author.unknown(external_id),
             kind=MentionKind.COMMENT if entry.get("answers") else MentionKind.POST,
             text=clean(entry.get("text")),
             written_at=sane_time(clean(entry.get("written")), FAR),
-            parent_id=clean(entry.get("answers")),
+            parent_id=items.id_text(entry.get("answers")),
             raw=raw,
         )
 
@@ -132,17 +127,13 @@ class Guestbook(Network):
         entries = answer.get("entries") if isinstance(answer, dict) else None
         if not isinstance(entries, list):
             raise Malformed(_("The guestbook sent no list of entries."))
-        mentions, unreadable = [], []
-        for entry in entries:
-            raw = json.dumps(entry)
-            try:
-                mentions.append(self.parse("entry", raw))
-            except Malformed as error:
-                unreadable.append(Unreadable(error.sentence, raw, "entry"))
+        mentions, unreadable = items.read_items(
+            entries, "entry", lambda entry: self.parse("entry", json.dumps(entry))
+        )
         return Batch(
-            tuple(mentions),
-            tuple(unreadable),
-            listed=tuple(clean(entry.get("id")) for entry in entries if isinstance(entry, dict)),
+            mentions,
+            unreadable,
+            listed=tuple(items.id_text(items.mapping(entry).get("id")) for entry in entries),
             times=tuple(mention.written_at for mention in mentions if mention.written_at),
         )
 

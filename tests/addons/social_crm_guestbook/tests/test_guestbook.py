@@ -40,11 +40,11 @@ class GuestbookPeer(FakePeer):
     def entry(self, item):
         author = {"id": "acme" if item.own else "anna", "name": "Somebody"}
         return {
-            "id": str(item.number),
+            "id": None if item.broken else str(item.number),
             "text": item.text,
             "written": item.at.isoformat(),
             "answers": item.parent,
-            "author": {} if item.broken else author,
+            "author": author,
         }
 
 
