@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import oauth, x_push
-from .errors import Malformed, Rejected, Unauthorized, Unsupported
-from .items import load, mapping
+from .errors import Rejected, Unauthorized, Unsupported
+from .items import load
 from .query import HELP
 from .sentence import _
 from .text_tools import clean
@@ -36,9 +36,11 @@ from .types import (
     Way,
 )
 from .x_items import (
+    conversation_of,
+    is_id,
+    kept_item,
     named_us,
     parse_item,
-    parts,
     to_author,
 )
 from .x_speaking import XSpeaking
@@ -133,7 +135,7 @@ class X(XSpeaking):
         ),
         SourceKind(
             "quotes",
-            _("Quotes"),
+            _("Quotes of our posts"),
             help=_("Posts that quote our newest posts."),
             interval=60,
             costs=("own_read", "post_read"),
@@ -295,6 +297,10 @@ class X(XSpeaking):
         return x_push.answer_to(request, secrets)
 
     @classmethod
+    def verify_push(cls, request: PushRequest, secrets: Secrets) -> None:
+        x_push.verify(request, secrets)
+
+    @classmethod
     def parse_push(cls, request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
         return x_push.read(request, secrets)
 
@@ -332,14 +338,13 @@ class X(XSpeaking):
                 "On this plan, X lets programs answer only people who named or quoted the"
                 " account. Answer on X itself."
             )
-        settings = mapping(parts(mapping(_values(parent.raw)))[0]).get("reply_settings")
-        limited = clean(settings) not in ("", "everyone")
+        limited = clean(kept_item(parent).get("reply_settings")) not in ("", "everyone")
         note = _("The author has limited who can answer.") if limited and not refusal else ""
         return Way(Audience.PUBLIC, refusal, note=note)
 
     @classmethod
     def _private_way(cls, parent: Mention) -> Way:
-        unknown = not parent.author.external_id.isdigit() and not parent.thread_id
+        unknown = not is_id(parent.author.external_id) and not conversation_of(parent)
         if unknown:
             return Way(Audience.DIRECT, _("X does not say who wrote this."))
         if not parent.may("private_reply"):
@@ -367,10 +372,3 @@ class X(XSpeaking):
     @classmethod
     def upload_rules(cls, facts: Mapping[str, Any]) -> tuple[UploadRule, ...]:
         return UPLOADS
-
-
-def _values(raw: str) -> Any:
-    try:
-        return load("tweet", ("tweet",), raw)
-    except Malformed:
-        return {}

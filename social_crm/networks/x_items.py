@@ -40,6 +40,8 @@ _NO_LANGUAGE = frozenset({"und", "zxx", "qam", "qct", "qht", "qme", "qst", "art"
 _MEDIA_KINDS = {"photo": "image", "video": "video", "animated_gif": "video", "audio": "audio"}
 _OWN_MEDIA = re.compile(r"/status/\d+/(photo|video)/\d+$|^https?://pic\.(x|twitter)\.com/")
 _HANDLE = re.compile(r"\w{1,50}")
+_ID = re.compile(r"[0-9]{1,19}")
+_CONVERSATION = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 
 
 def time_of_id(external_id: str) -> datetime | None:
@@ -150,10 +152,32 @@ def post_id(item: Mapping[str, Any]) -> str:
     return id_text(either(item, "id_str", "id"))
 
 
+def is_id(text: str) -> bool:
+    """Whether a text is an id of X, which can be put into an address."""
+    return _ID.fullmatch(text) is not None
+
+
+def kept_item(mention: Mention) -> Mapping[str, Any]:
+    """The item that a mention was made of, as far as it is kept."""
+    return parts(_raw(mention))[0]
+
+
 def latest_id(mention: Mention) -> str:
     """The id of the last version that we know of a post."""
-    versions = _versions(parts(_raw(mention))[0])
+    versions = _versions(kept_item(mention))
     return versions[-1] if versions else mention.external_id
+
+
+def conversation_of(message: Mention) -> str:
+    """The id of the conversation that a message is in; empty if it is not known."""
+    raw = _raw(message)
+    item = mapping(raw.get("direct_message_event")) or parts(raw)[0]
+    made = mapping(item.get("message_create"))
+    receiver = id_text(mapping(made.get("target")).get("recipient_id"))
+    found = id_text(item.get("dm_conversation_id")) or _between(
+        id_text(made.get("sender_id")), receiver
+    )
+    return found if _CONVERSATION.fullmatch(found) else ""
 
 
 def named_us(mention: Mention, me: str) -> bool:

@@ -40,11 +40,10 @@ def answer_to(request: PushRequest, secrets: Secrets) -> str | None:
     return json.dumps({"response_token": _signature(secret, token.encode())})
 
 
-def read(request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
-    """The events of a push.
+def verify(request: PushRequest, secrets: Secrets) -> None:
+    """Believe a push or not, by its signature over the raw body.
 
-    :raises Rejected: forged
-    :raises Malformed: signed, but no events
+    :raises Rejected: forged, or no secret is kept
     """
     secret = _secret(secrets)
     headers = {name.lower(): value for name, value in request.headers.items()}
@@ -52,6 +51,15 @@ def read(request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
     expected = _signature(secret, request.body)
     if not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
         raise Rejected(_("The push is not signed by X."))
+
+
+def read(request: PushRequest, secrets: Secrets) -> tuple[Pushed, ...]:
+    """The events of a push.
+
+    :raises Rejected: forged
+    :raises Malformed: signed, but no events
+    """
+    verify(request, secrets)
     try:
         body = json.loads(request.body)
     except (ValueError, RecursionError):

@@ -17,7 +17,7 @@ from .query import Query
 from .sentence import _
 from .text_tools import clean, one_line, sane_time
 from .types import Mention, Page, Repost, SourceSpec
-from .x_items import Beside, id_of_time, parse_item, parts, post_id, time_of_id, to_repost
+from .x_items import Beside, id_of_time, is_id, parse_item, parts, post_id, time_of_id, to_repost
 from .x_tables import HIDDEN_PROBLEMS, MAX_QUERY, SEARCH_DAYS
 from .x_wire import XWire
 
@@ -233,7 +233,7 @@ class XReading(XWire):
     # Known items, and counting
 
     def recheck(self, external_ids: Sequence[str]) -> Page:
-        ids = [each for each in external_ids if re.fullmatch(r"[0-9]{1,19}", each)]
+        ids = [each for each in external_ids if is_id(each)]
         if not ids:
             return Page()
         answer = self._ask("get_tweets", ids, fields="post", user_auth=False)

@@ -12,7 +12,16 @@ from .items import id_text, mapping, mappings
 from .sentence import _
 from .text_tools import clean
 from .types import Action, Audience, Mention, Posted, Reply, Upload
-from .x_items import Beside, id_of_time, latest_id, parse_item, post_id, time_of_id
+from .x_items import (
+    Beside,
+    conversation_of,
+    id_of_time,
+    is_id,
+    latest_id,
+    parse_item,
+    post_id,
+    time_of_id,
+)
 from .x_reading import PAGE, XReading
 from .x_tables import ACTIONS, DONE_CODES, MAX_ALT, SELF_SERVE, UPLOADS
 from .x_wire import UPLOAD_SECONDS
@@ -58,12 +67,7 @@ class XSpeaking(XReading):
         params: dict[str, Any] = {"text": reply.text} if reply.text else {}
         if media:
             params["media_id"] = media[0]
-        if parent.audience.private and parent.thread_id:
-            params["dm_conversation_id"] = parent.thread_id
-        elif parent.author.external_id.isdigit():
-            params["participant_id"] = parent.author.external_id
-        else:
-            raise Rejected(_("X does not say who wrote this."))
+        params |= self._whose(parent)
         try:
             answer = self._ask("create_direct_message", user_auth=False, **params)
         except Malformed:
@@ -80,6 +84,18 @@ class XSpeaking(XReading):
             "sender_id": self._me(),
         }
         return self._posted(parse_item("dm", self._by_us(item)))
+
+    @staticmethod
+    def _whose(parent: Mention) -> dict[str, str]:
+        """The conversation that an answer goes into, or else the person it goes to.
+
+        :raises Rejected: neither is known
+        """
+        if parent.audience is Audience.DIRECT and (conversation := conversation_of(parent)):
+            return {"dm_conversation_id": conversation}
+        if is_id(parent.author.external_id):
+            return {"participant_id": parent.author.external_id}
+        raise Rejected(_("X does not say who wrote this."))
 
     def _by_us(self, item: Mapping[str, Any]) -> Mapping[str, Any]:
         us = {"id": self._me(), "username": clean(self.access.facts.get("handle"))}
@@ -139,11 +155,8 @@ class XSpeaking(XReading):
         parent = reply.parent
         if parent is None:
             return []
-        if parent.audience.private and parent.thread_id:
-            whose = {"dm_conversation_id": parent.thread_id}
-        else:
-            whose = {"participant_id": parent.author.external_id}
-        params: dict[str, Any] = {"event_types": "MessageCreate", "max_results": PAGE, **whose}
+        params: dict[str, Any] = {"event_types": "MessageCreate", "max_results": PAGE}
+        params |= self._whose(parent)
         return self._all(
             "get_direct_message_events", "dm", fields="message", user_auth=False, **params
         )
@@ -182,6 +195,8 @@ class XSpeaking(XReading):
         if action.capability.value in ACTIONS and self._plan() in SELF_SERVE:
             raise Rejected(ACTIONS[action.capability.value], "plan")
         me, post = self._me(), latest_id(mention)
+        if not is_id(post):
+            raise Rejected(_("The post has no id."))
         body = {"tweet_id": post}
         calls: Mapping[Action, tuple[str, str, Any]] = {
             Action.LIKE: ("POST", f"/2/users/{me}/likes", body),
@@ -199,6 +214,8 @@ class XSpeaking(XReading):
                 raise
 
     def delete(self, external_id: str) -> None:
+        if not is_id(external_id):
+            raise Rejected(_("The post has no id."))
         try:
             answer = self._ask("delete_tweet", external_id, user_auth=False)
             done = mapping(mapping(answer).get("data")).get("deleted") is True

@@ -10,12 +10,15 @@ import logging
 import unittest
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from networks.errors import (
     Malformed,
     NetworkError,
@@ -500,6 +503,25 @@ class TestSpeaking(XCase):
         self.make().send(Reply("psst", Audience.DIRECT, message), "k")
         self.assertTrue(self.asked(f"/2/dm_conversations/{ANNA}-{ME}/messages"))
 
+    def test_a_message_of_a_webhook_is_answered_in_its_conversation(self) -> None:
+        made = {"target": {"recipient_id": ME}, "sender_id": ANNA, "message_data": {"text": "x"}}
+        message = parsed({"direct_message_event": {"id": "9", "message_create": made}}, "event")
+        self.make().send(Reply("psst", Audience.DIRECT, replace(message, thread_id="9")), "k")
+        self.assertTrue(self.asked(f"/2/dm_conversations/{ANNA}-{ME}/messages"))
+
+    def test_an_id_that_is_none_gets_into_no_address(self) -> None:
+        odd = "../../2/users/me"
+        message = parsed(
+            {"id": "1", "sender_id": odd, "dm_conversation_id": odd, "text": "x"}, "dm"
+        )
+        with self.assertRaises(Rejected):
+            self.make().send(Reply("x", Audience.DIRECT, message), "k")
+        with self.assertRaises(Rejected):
+            self.make().delete(odd)
+        with self.assertRaises(Rejected):
+            self.make().act(Action.HIDE, parsed({"id": odd, "text": "x"}))
+        self.assertEqual(self.peer.server.requests, [])
+
     def test_what_was_private_stays_private(self) -> None:
         message = parsed({"id": "1", "text": "x", "sender_id": ANNA}, "dm")
         with self.assertRaises(Rejected):
@@ -910,7 +932,43 @@ class TestSilence(XCase):
         self.assertEqual(self.peer.server.requests, [])
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=5,
+)
+OLDER = {
+    "id_str": "2028100000000000000", "full_text": "x", "user": {"id_str": "5"}, "created_at": "x",
+    "extended_tweet": {}, "retweeted_status": {}, "quoted_status": {}, "edit_history": {},
+    "extended_entities": {"media": [{"video_info": {}, "media_url_https": "https://a.de/1"}]},
+    "entities": {"user_mentions": [{"id_str": "1"}], "media": [{"url": "https://t.co/pic"}]},
+}  # fmt: skip
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Everything inside, as what it is in and its key."""
+    keys = value.items() if isinstance(value, dict) else enumerate(value)
+    found = []
+    for key, part in keys:
+        found.append((value, key))
+        found += places(part) if isinstance(part, dict | list) else []
+    return found
+
+
 class TestMalformed(unittest.TestCase):
+    @given(st.data())
+    @settings(max_examples=300, deadline=None)
+    def test_whatever_is_of_another_type_nothing_but_malformed_comes_out(self, data: Any) -> None:
+        item = json.loads(json.dumps({"data": {**POST, **OLDER}, "includes": INCLUDES}))
+        for _turn in range(3):
+            place, key = data.draw(st.sampled_from(places(item)))
+            place[key] = data.draw(JSON)
+        for kind in X.parse_kinds:
+            with suppress(Malformed):
+                mention = parsed(item, kind)
+                X.ways(mention, Situation(NOW, {"me": ME}))
+                self.assertEqual(X.parse(kind, mention.raw), mention)
+
     def test_a_list_of_many_is_no_item(self) -> None:
         with self.assertRaises(Malformed):
             parsed({"data": [{"id": "1", "text": "a"}, {"id": "2", "text": "b"}]})
