@@ -52,6 +52,9 @@ from .types import (
 IMAGES = ("image/jpeg", "image/png", "image/webp", "image/gif")
 IMAGE_BYTES = 1_000_000
 IMAGE_COUNT = 4
+# app.bsky.embed.video
+FILMS = ("video/mp4",)
+FILM_BYTES = 100_000_000
 UPLOAD_SECONDS = 120.0
 FRESH = timedelta(minutes=2)
 """How long a post may take until the servers that show posts know it."""
@@ -250,7 +253,10 @@ class Bluesky(Reading, Stream):
 
     @classmethod
     def upload_rules(cls, facts: Mapping[str, Any]) -> tuple[UploadRule, ...]:
-        return (UploadRule("image", IMAGES, IMAGE_BYTES, IMAGE_COUNT),)
+        return (
+            UploadRule("image", IMAGES, IMAGE_BYTES, IMAGE_COUNT),
+            UploadRule("video", FILMS, FILM_BYTES, alone=True),
+        )
 
     def send(self, reply: Reply, key: str) -> Posted:
         if reply.audience not in self.audiences(reply.parent):
@@ -289,7 +295,7 @@ class Bluesky(Reading, Stream):
             record["langs"] = [reply.language.replace("_", "-")]
         if reply.parent is not None:
             record["reply"] = self._place_below(reply.parent)
-        media = self._images(reply.uploads)
+        media = self._media(reply.uploads)
         quoted = self._quoted(reply.text)
         if quoted and media:
             both = "app.bsky.embed.recordWithMedia"
@@ -322,28 +328,44 @@ class Bluesky(Reading, Stream):
         root = {"uri": root["uri"], "cid": root["cid"]} if known else above
         return {"root": root, "parent": above}
 
-    def _images(self, uploads: Sequence[Upload]) -> dict[str, Any]:
-        """The pictures, uploaded. Whatever goes wrong here, nothing has been published yet."""
-        images = []
-        for upload in uploads:
-            try:
-                answer = self._do(
-                    "com.atproto.repo.uploadBlob",
-                    upload.data,
-                    mimetype=upload.mimetype,
-                    deadline=UPLOAD_SECONDS,
-                )
-            except RateLimited:
-                raise
-            except Temporary as error:
-                raise Temporary(error.sentence, error.retry_after, sent=False) from None
-            blob = mapping(mapping(answer).get("blob"))
-            if not blob:
-                sentence = _("%(host)s did not take the file “%(name)s”.", host=self._host(),
-                             name=upload.name)  # fmt: skip
-                raise Temporary(sentence, sent=False)
-            images.append({"image": dict(blob), "alt": clean(upload.alt)})
+    def _media(self, uploads: Sequence[Upload]) -> dict[str, Any]:
+        """Pictures, or one film, uploaded, as a record embeds them.
+
+        :raises Rejected: both, or several films
+        """
+        films = [upload for upload in uploads if upload.mimetype in FILMS]
+        if films and len(uploads) > 1:
+            raise Rejected(_("A film goes out alone."))
+        if films:
+            blob = self._uploaded(films[0])
+            return {"$type": "app.bsky.embed.video", "video": blob, "alt": clean(films[0].alt)}
+        images = [{"image": self._uploaded(each), "alt": clean(each.alt)} for each in uploads]
         return {"$type": "app.bsky.embed.images", "images": images} if images else {}
+
+    def _uploaded(self, upload: Upload) -> dict[str, Any]:
+        """A file as records refer to it. Whatever goes wrong here, nothing has been published yet.
+
+        Films are worked by Bluesky when the post is there ("simple method" of
+        https://docs.bsky.app/docs/tutorials/video, 2026-11); the other method would have to be
+        asked again and again.
+        """
+        try:
+            answer = self._do(
+                "com.atproto.repo.uploadBlob",
+                upload.data,
+                mimetype=upload.mimetype,
+                deadline=UPLOAD_SECONDS,
+            )
+        except RateLimited:
+            raise
+        except Temporary as error:
+            raise Temporary(error.sentence, error.retry_after, sent=False) from None
+        blob = mapping(mapping(answer).get("blob"))
+        if not blob:
+            sentence = _("%(host)s did not take the file “%(name)s”.", host=self._host(),
+                         name=upload.name)  # fmt: skip
+            raise Temporary(sentence, sent=False)
+        return dict(blob)
 
     def _quoted(self, text: str) -> dict[str, Any]:
         """The post that a link in the text leads to, as Bluesky's own program would quote it."""

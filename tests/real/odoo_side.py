@@ -119,7 +119,9 @@ def replace_secrets(env: Any, account_id: int, **secrets: str) -> None:
     """What a server handed out, long ago, is not what it was."""
     account = env["social.crm.account"].browse(account_id)
     account._keep_secrets({**account._secrets(), **secrets})
-    account.sudo().last_chance_until = False
+    account.sudo().write(
+        {"last_chance_until": False, "refreshed_at": env.cr.now() - timedelta(hours=1)}
+    )
 
 
 def renewal_is_due(env: Any, account_id: int) -> None:

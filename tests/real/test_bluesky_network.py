@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ from house import bluesky, net
 
 pytestmark = pytest.mark.skipif(bool(bluesky.missing()), reason=bluesky.missing() or "-")
 
+# The head of a film, which is what the server looks at.
+FILM = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00\x00\x00\x08mdat"
 PASSES = "com.atproto.appPass"
 
 
@@ -207,6 +210,28 @@ def test_pictures_and_quotes_go_out(
     embed = anna.posts(posted.external_id)[0]["embed"]
     assert embed["media"]["images"][0]["alt"] == "a kettle"
     assert embed["record"]["record"]["uri"] == news["uri"]
+
+
+def test_a_film_goes_out(brand: Brand, anna: bluesky.Person) -> None:
+    upload = Upload("kettle.mp4", "video/mp4", FILM, "how to descale")
+    posted = brand.make().send(Reply("Like this", uploads=(upload,)), "key-film")
+    eventually(lambda: anna.posts(posted.external_id), "Our post was never seen.")
+    (seen,) = anna.posts(posted.external_id)
+    assert seen["record"]["embed"]["video"]["mimeType"] == "video/mp4"
+    assert seen["embed"]["alt"] == "how to descale"
+
+
+def test_the_same_answer_sent_by_many_at_once_is_published_once(
+    brand: Brand, anna: bluesky.Person
+) -> None:
+    reply = Reply("Only once, whoever sends it")
+    networks = [brand.make() for _number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        posted = list(pool.map(lambda each: each.send(reply, "key-race"), networks))
+    assert len({each.external_id for each in posted}) == 1
+    brand.gets("own", posted[0].external_id)
+    said = [mention.text for mention in brand.mentions("own").values()]
+    assert said.count(reply.text) == 1
 
 
 def test_likes_and_reposts_are_given_once_and_taken_back(
@@ -408,8 +433,8 @@ def test_odoo_renews_a_session_and_tells_when_the_password_is_gone(
         eventually(person.notifications, "The network told nobody.")
         run(odoo_side.make_due, account)
         run(odoo_side.everything)
-        state, _error, waits = run(odoo_side.state_of, account)
-        assert (state, waits) == ("connected", True), "nothing is given up for an old session"
+        state, error, waits = run(odoo_side.state_of, account)
+        assert (state, waits) == ("connected", True), (error, run(odoo_side.picture, account))
         run(odoo_side.renew)
         assert run(odoo_side.state_of, account) == ("connected", "", False)
         run(odoo_side.make_due, account)

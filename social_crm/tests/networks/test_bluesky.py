@@ -541,6 +541,17 @@ class TestSpeaking(Case):
         (record,) = self.peer.records.values()
         self.assertEqual(record["embed"]["$type"], "app.bsky.embed.recordWithMedia")
 
+    def test_a_film_goes_out_alone(self) -> None:
+        film = Upload("kettle.mp4", "video/mp4", b"MP4", "how to descale")
+        posted = self.make().send(Reply("Like this", uploads=(film,)), "key-1")
+        assert posted.mention is not None
+        (attachment,) = posted.mention.attachments
+        self.assertEqual((attachment.kind, attachment.alt), ("video", "how to descale"))
+        picture = Upload("a.png", "image/png", b"PNG")
+        for uploads in ((film, film), (film, picture)):
+            reply = Reply("Both", uploads=uploads)
+            self.assertIsInstance(self.caught(lambda r=reply: self.make().send(r, "k")), Rejected)  # type: ignore[misc]
+
     def test_our_name_stays_with_what_we_say(self) -> None:
         posted = self.make().send(Reply("Hello"), "key-1")
         assert posted.mention is not None
