@@ -44,14 +44,16 @@ _PLACE = re.compile(r"/t/(?:[^/?#]+/)?(\d+)(?:/(\d+))?(?:[?#]|$)")
 
 
 def to_mention(item: Any) -> Mention:
-    """A post, also inside ``{"post": …}``, as a mention.
+    """A post, also inside ``{"post": …}``, as a mention; of a topic, the post it begins with.
 
     :raises Malformed: it has no id
     """
     post = item.get("post", item) if isinstance(item, Mapping) else None
     if not isinstance(post, Mapping):
         raise Malformed(_("The item is no post."), raw=dump(item)[:2000])
-    external_id = id_text(post.get("id"))
+    if begin := next(iter(mappings(post, "post_stream", "posts")), None):
+        post = {"topic_title": post.get("title"), **begin}
+    external_id = id_text(post.get("id")) or id_text(post.get("post_id"))
     if not external_id:
         raise Malformed(_("The post has no id."), raw=dump(post)[:2000])
     site = safe_url(post.get(SITE))

@@ -63,7 +63,11 @@ _URL = Setting("url", _("Address of the feed"), kind="url", required=True)
 
 
 class Feed(Network):
-    """Reads feeds; nobody can be answered through them."""
+    """Reads feeds; nobody can be answered through them.
+
+    Parse kinds: ``entry`` (one ``<item>`` or ``<entry>`` as the feed spells it), ``json_entry``
+    (one item of a JSON Feed), ``parsed`` (what we keep of any of them).
+    """
 
     key = "feed"
     label = _("Feed (blog, forum)")

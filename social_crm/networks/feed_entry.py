@@ -17,6 +17,7 @@ from lxml import html as lxml_html
 
 from .errors import Malformed
 from .feed_reader import Entry
+from .items import dump
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
 from .types import Attachment, Author, Mention, MentionKind
@@ -46,7 +47,7 @@ class Site:
 def to_raw(entry: Entry, site: Site) -> str:
     """The entry with its site as JSON, for ``from_raw``. Long contents are cut."""
     values = {"site": asdict(site), "entry": entry}
-    raw = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    raw = dump(values)
     if len(raw) > MAX_RAW:
         short = {key: entry[key] for key in entry if key not in ("html", "text", "summary")}
         short["text"] = _body(entry)[1][:MAX_TEXT]

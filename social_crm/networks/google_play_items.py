@@ -52,7 +52,7 @@ def review_to_mention(item: Any) -> Mention:
     review = mapping(item)
     said = comment_of(review, "userComment") or review
     # Older reviews have a title, which stands before a tab.
-    title, tab, body = clean(said.get("text")).partition("\t")
+    title, tab, body = _said(said).partition("\t")
     told = counters(said, _COUNTERS)
     stars = min(told.get("stars", 0), 5)
     subject = ("★" * stars + "☆" * (5 - stars)) if stars else ""
@@ -85,13 +85,18 @@ def reply_to_mention(item: Any) -> Mention:
         external_id=parent + REPLY,
         author=Author(package) if package else Author.unknown(parent + REPLY),
         kind=MentionKind.COMMENT,
-        text=clean(said.get("text")),
+        text=_said(said),
         written_at=moment(said, FAR),
         url=_page(review),
         parent_id=parent,
         thread_id=parent,
         raw=dump(item),
     )
+
+
+def _said(comment: Mapping[str, Any]) -> str:
+    """The text, which is a translation where one was asked for."""
+    return clean(comment.get("text")) or clean(comment.get("originalText"))
 
 
 def _page(review: Mapping[str, Any]) -> str:

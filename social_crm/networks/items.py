@@ -19,15 +19,31 @@ from .types import Mention, Unreadable
 def load(kind: str, kinds: Sequence[str], raw: str) -> Any:
     """The JSON values of a raw item, for ``Network.parse``.
 
+    An item that came alone in the envelope of an answer is taken out of it.
+
     :param kinds: those that the network declares
     :raises Malformed: another kind, or no JSON
     """
     if kind not in kinds:
         raise Malformed(_("Items of kind %(kind)s are not known.", kind=kind), raw=raw[:2000])
     try:
-        return json.loads(raw, parse_constant=lambda _name: None)
+        return _bare(json.loads(raw, parse_constant=lambda _name: None))
     except (ValueError, RecursionError):
         raise Malformed(_("The item is no JSON."), raw=raw[:2000]) from None
+
+
+_ENVELOPE = {"data": {"paging", "meta", "summary"}, "items": {"kind", "etag", "pageInfo"}}
+"""Names under which an answer has its item, and what may stand beside it if it is nothing else."""
+
+
+def _bare(value: Any) -> Any:
+    """The item, without the envelope around it if there is one."""
+    for name, beside in _ENVELOPE.items():
+        if isinstance(value, Mapping) and name in value and value.keys() <= {name, *beside}:
+            value = value[name]
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):
+        return value[0]
+    return value
 
 
 def dump(item: Any) -> str:

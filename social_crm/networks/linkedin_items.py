@@ -65,6 +65,7 @@ def comment_to_mention(item: Any) -> Mention:
     external_id = urn(comment.get("commentUrn")) or urn(comment.get("$URN"))
     if not external_id and post and number:
         external_id = f"urn:li:comment:({post},{number})"
+    external_id = external_id or number
     if not external_id:
         raise Malformed(_("The comment has no id."), dump(item)[:2000])
     if not post and (found := _COMMENT.fullmatch(external_id)):
@@ -118,7 +119,12 @@ def _mention(external_id: str, author: str, post: str, text: str) -> Mention:
 
 
 def _text(said: Mapping[str, Any]) -> str:
-    for value in (said.get("text"), said.get("message"), said.get("commentary")):
+    shared = mapping(mapping(said.get("specificContent")).get("com.linkedin.ugc.ShareContent"))
+    content = mapping(said.get("content"))
+    article, poll = mapping(content.get("article")), mapping(content.get("poll"))
+    told = (*map(said.get, ("text", "message", "commentary")), shared.get("shareCommentary"))
+    # What is shared without a word of one's own speaks for itself.
+    for value in (*told, poll.get("question"), article.get("title"), article.get("description")):
         if text := clean(mapping(value).get("text") if isinstance(value, Mapping) else value):
             return text
     return ""

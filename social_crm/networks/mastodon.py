@@ -133,7 +133,10 @@ class _Feed:
 
 
 class Mastodon(Network):
-    """An account on a server with the Mastodon API."""
+    """An account on a server with the Mastodon API.
+
+    Parse kinds: ``status`` (a post, also a conversation with its last one), ``notification``.
+    """
 
     key = "mastodon"
     label = "Mastodon"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,11 +43,12 @@ _HANDLE = re.compile(r"[\w.-]+@[\w.:-]+")
 
 
 def to_mention(item: Any) -> Mention:
-    """A status, or the one that a notification is about, as a mention.
+    """A status, or the one that a notification or a conversation is about, as a mention.
 
-    :raises Malformed: it has no id or no author
+    :raises Malformed: it has no id, or neither an author nor anything to read
     """
-    status = item.get("status", item) if isinstance(item, Mapping) else None
+    about = mapping(item).get("status") or mapping(item).get("last_status")
+    status = about or item
     if not isinstance(status, Mapping):
         raise Malformed(_("The item is no post."), raw=dump(item)[:2000])
     external_id = id_of(status)
@@ -55,15 +57,20 @@ def to_mention(item: Any) -> Mention:
     account = mapping(status.get("account"))
     author = to_author(account)
     if not author.external_id:
-        raise Malformed(_("The post has no author."), raw=dump(status)[:2000])
+        if not says_something(status):
+            raise Malformed(_("The post has no author."), raw=dump(status)[:2000])
+        author = replace(author, external_id=Author.unknown(external_id).external_id)
     html = clean(status.get("content"))
+    # Of what can be written anew, and of some reposts, the text is elsewhere.
+    html = html or clean(mapping(status.get("reblog")).get("content"))
+    text = html_to_text(html) or clean(status.get("text")).strip()
     audience = _audience(status, account)
     parent_id = status_key(status.get("in_reply_to_id"))
     return Mention(
         external_id=external_id,
         author=author,
         kind=_kind(audience, parent_id),
-        text="\n\n".join(filter(None, [html_to_text(html), _poll(status.get("poll"))])),
+        text="\n\n".join(filter(None, [text, _poll(status.get("poll"))])),
         html=html,
         subject=one_line(status.get("spoiler_text")),
         language=one_line(status.get("language"), 16),
@@ -161,7 +168,7 @@ def _poll(poll: Any) -> str:
 
 def says_something(item: Mapping[str, Any]) -> bool:
     """False for a repost, which is a counter on the original, and for what has nothing to read."""
-    said = ("content", "spoiler_text", "media_attachments", "poll", "quote")
+    said = ("content", "text", "spoiler_text", "media_attachments", "poll", "quote")
     return not item.get("reblog") and any(item.get(name) for name in said)
 
 

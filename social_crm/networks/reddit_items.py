@@ -78,9 +78,9 @@ def data_of(item: Any) -> Mapping[str, Any]:
 
 
 def _kind(item: Any, thing: Mapping[str, Any], kind: str) -> str:
-    told = mapping(item).get("kind")
+    told = clean(mapping(item).get("kind"))
     if told in NAMES:
-        return str(told)
+        return told
     prefix = clean(thing.get("name"))[:3]
     if prefix[:2] in NAMES and prefix[2:] == "_":
         return prefix[:2]
@@ -135,7 +135,8 @@ def _readable(html: object) -> str:
 
 
 def _text(thing: Mapping[str, Any], theirs: str, html: str) -> str:
-    source = clean(thing.get("selftext" if theirs == "t3" else "body"))
+    names = ("selftext", "body") if theirs == "t3" else ("body", "selftext")
+    source = next(filter(None, (clean(thing.get(name)) for name in names)), "")
     if clean(thing.get("selftext_html" if theirs == "t3" else "body_html")) != html:
         source = unescape(source)
     text = source.strip() or html_to_text(html)

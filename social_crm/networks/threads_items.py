@@ -31,7 +31,7 @@ def to_post(raw: Any) -> Mention:
     :raises Malformed: it is none
     """
     item = as_item(raw)
-    text = clean(item.get("text"))
+    text = _text(item)
     external_id = id_of(item, text)
     above = id_text(mapping(item.get("replied_to")).get("id"))
     root = id_text(mapping(item.get("root_post")).get("id"))
@@ -55,6 +55,15 @@ def to_post(raw: Any) -> Mention:
         permissions={"unhide": status == "HIDDEN"} if status else {"hide": False},
         raw=dump(item),
     )
+
+
+def _text(item: Mapping[str, Any]) -> str:
+    """What is said, with a long text that was attached and the choices of a poll."""
+    poll = mapping(item.get("poll_attachment"))
+    choices = (one_line(poll.get(f"option_{letter}"), 200) for letter in "abcd")
+    long = clean(mapping(item.get("text_attachment")).get("plaintext"))
+    listed = "\n".join(f"- {choice}" for choice in choices if choice)
+    return "\n\n".join(filter(None, (clean(item.get("text")), long, listed)))
 
 
 def to_author(item: Mapping[str, Any], item_id: str) -> Author:

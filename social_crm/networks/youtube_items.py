@@ -73,11 +73,13 @@ def thread_to_mention(item: Any) -> Mention:
 
 
 def comment_to_mention(item: Any) -> Mention:
-    """One comment or reply, as ``comments.list`` spells it.
+    """One comment or reply, as ``comments.list`` spells it; of a thread, what it begins with.
 
     :raises Malformed: it has no id
     """
     comment = mapping(item)
+    if isinstance(mapping(comment.get("snippet")).get("topLevelComment"), Mapping):
+        return thread_to_mention(item)
     external_id = id_text(comment.get("id"))
     if not external_id:
         raise Malformed(_("The comment has no id."), raw=dump(item)[:2000])

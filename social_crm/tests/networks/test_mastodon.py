@@ -190,17 +190,25 @@ class TestParsing(unittest.TestCase):
         for date in ("1900-01-01T00:00:00Z", "2100-06-01T00:00:00Z", "yesterday", 5, None, []):
             self.assertIsNone(parsed(created_at=date).written_at, date)
 
-    def test_a_post_without_author_or_id_is_malformed(self) -> None:
-        for changes in (
-            {"account": None},
-            {"account": {}},
-            {"account": {"acct": "anna", "url": "javascript:alert(1)"}},
-            {"id": None},
-            {"id": ""},
-        ):
+    def test_a_post_without_id_is_malformed_and_so_is_one_of_nobody_that_says_nothing(self) -> None:
+        silent = {"account": {}, "content": "", "media_attachments": [], "spoiler_text": ""}
+        for changes in ({"id": None}, {"id": ""}, silent):
             with self.assertRaises(Malformed) as caught:
                 parsed(**changes)
             self.assertRegex(caught.exception.sentence, "^The post has no (author|id)")
+
+    def test_what_is_said_is_kept_though_nobody_tells_who_said_it(self) -> None:
+        for account in (None, {}, {"acct": "anna", "url": "javascript:alert(1)"}):
+            got = parsed(account=account)
+            self.assertEqual(got.author.external_id, f"?{got.external_id}")
+            self.assertEqual(got.text, parsed().text)
+
+    def test_a_text_that_stands_elsewhere_is_found(self) -> None:
+        for changes in (
+            {"content": "", "text": "The kettle leaks"},
+            {"content": "", "reblog": {"content": "<p>The kettle leaks</p>"}},
+        ):
+            self.assertEqual(parsed(**changes).text, "The kettle leaks")
 
     def test_only_web_addresses_survive(self) -> None:
         got = parsed(
