@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from .discourse_items import (
     LIKE,
+    PARENT,
     PRIVATE,
     is_gone,
     is_liked,
@@ -270,9 +271,11 @@ class Discourse(DiscourseReading):
         if answer.get("action") == "enqueued":  # somebody of the forum has to approve it
             number = id_text(mapping(answer.get("pending_post")).get("id"))
             return Posted(f"pending:{number}", posted_at=self.clock())
-        private = {"topic_archetype": PRIVATE} if reply.audience.private else {}
+        told = {"topic_archetype": PRIVATE} if reply.audience.private else {}
+        if reply.parent:
+            told[PARENT] = reply.parent.external_id
         try:
-            mention = self._mention({**mapping(answer.get("post", answer)), **private})
+            mention = self._mention({**mapping(answer.get("post", answer)), **told})
         except Malformed:
             raise self._unclear() from None
         if reply.parent:

@@ -20,6 +20,8 @@ SITE = "_site"
 """Name under which the address of the forum is kept in the raw item, which does not tell it."""
 CLOSED = "_closed"
 """Name under which it is kept that the topic takes no more answers."""
+PARENT = "_parent"
+"""Name under which the id of the post that it answers is kept: the forum tells its number only."""
 PRIVATE = "private_message"
 LIKE = 2
 """https://github.com/discourse/discourse, app/models/post_action_type.rb (2026-11)"""
@@ -72,6 +74,7 @@ def to_mention(item: Any) -> Mention:
         written_at=sane_time(timestamp(post.get("created_at")), FAR),
         edited_at=_edited(post),
         url=_url(post, site),
+        parent_id=id_text(post.get(PARENT)),
         thread_id=id_text(post.get("topic_id")),
         mentioned=_mentioned(post, html, site),
         counters=_counted(post),

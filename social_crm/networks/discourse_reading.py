@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from .discourse_items import (
     CLOSED,
+    PARENT,
     PRIVATE,
     SITE,
     is_gone,
@@ -28,8 +29,8 @@ from .sentence import _
 from .text_tools import clean, html_to_text, one_line, sane_time
 from .types import Mention, Page, SourceSpec
 
-STEP = 10
-"""Posts of one page where each costs a request: more would never fit into an allowance."""
+STEP = 9
+"""Posts of one page where each costs a request or two: more would never fit into an allowance."""
 WINDOW = 50
 """Ids that one request looks at in older versions, whether there is a post or not."""
 WINDOWS = 10
@@ -57,10 +58,12 @@ class DiscourseReading(DiscourseWire):
     def _activity(self, source: SourceSpec) -> Callable[[str], Batch]:
         """Reads what somebody did with us: a list without texts, so each post is asked for."""
         listed = self._done(source.kind)
+        known: dict[str, str] = {}
 
         def ask(before: str) -> Batch:
             rows = listed.behind(before, STEP)
-            posts = [post for row in rows if (post := self._post_of(row)) is not None]
+            found = [post for row in rows if (post := self._post_of(row)) is not None]
+            posts = [self._with_parent(post, known) for post in found]
             mentions, unreadable = read_items(posts, "post", self._mention)
             return Batch(_once(mentions), unreadable, tuple(map(_key, rows)), self._times(rows))
 
@@ -90,6 +93,27 @@ class DiscourseReading(DiscourseWire):
         if row.get("closed") is True or row.get("archived") is True:
             told[CLOSED] = True
         return {**post, **told}
+
+    def _with_parent(self, post: Mapping[str, Any], known: dict[str, str]) -> Mapping[str, Any]:
+        """A post with the id of the one that it answers. What we say to a topic answers its first
+        post.
+
+        :param known: place of a post to its id; what was found out is added
+        """
+        topic, number = id_text(post.get("topic_id")), count(post.get("reply_to_post_number"))
+        mine = one_line(post.get("username")).lower() == self._username().lower()
+        if not number and mine and (count(post.get("post_number")) or 1) > 1:
+            number = 1
+        known[_key(post)] = id_text(post.get("id"))
+        place = f"{topic}/{number}"
+        if not number or not topic:
+            return post
+        if place not in known:
+            path = f"/posts/by_number/{quote(place, safe='/')}.json"
+            response = self._request("GET", path, expect=(403, 404, 410))
+            found = mapping(self._json(response)) if response.ok else {}
+            known[place] = id_text(found.get("id"))
+        return {**post, PARENT: known[place]} if known[place] else post
 
     def _latest(self, source: SourceSpec) -> Callable[[str], Batch]:
         """Reads all posts of the forum, and keeps those that are wanted.

@@ -14,6 +14,7 @@ from typing import Any
 from .errors import Malformed, Rejected, Temporary, Unauthorized
 from .items import count, id_text, load, mapping, mappings, read_items, timestamp
 from .misago_items import (
+    PARENT,
     SITE,
     THREAD,
     is_hidden,
@@ -200,11 +201,23 @@ class Misago(Network):
             closed = thread.get("is_closed") is True or _refused(thread)
             told = {"id": number, "title": thread.get("title"), "closed": closed,
                     "private": private}  # fmt: skip
-            for post in posts:
+            for post in self._with_parents(posts):
                 yield {**post, THREAD: {**told, "first": post.get("_first") is True}}
             times = self._times(posts, "posted_on")
             if goal and times and min(times) < goal:
                 return
+
+    def _with_parents(self, posts: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        """Posts, ours with the last one of somebody else before it. Misago knows no answers to a
+        single post, and without any nobody would know whom we answered."""
+        before = ""
+        for post in posts:
+            who = person_id(self._site(), mapping(post.get("poster")).get("id"))
+            if who != self.access.external_id:
+                before = id_text(post.get("id"))
+                yield post
+            else:
+                yield {**post, PARENT: before} if before else post
 
     def _post_pages(self, thread: str, private: bool) -> Iterator[list[Mapping[str, Any]]]:
         """The pages of a thread, the last one first. The first one is asked for anyway: it says how
@@ -290,7 +303,7 @@ class Misago(Network):
     def _posted(self, post: Mapping[str, Any], parent: Mention) -> Posted:
         told = {"id": place_of(parent.url)[1] or parent.thread_id, "title": parent.subject,
                 "private": parent.audience.private}  # fmt: skip
-        mention = self._mention({**post, THREAD: told})
+        mention = self._mention({**post, THREAD: told, PARENT: parent.external_id})
         named = (parent.author.external_id, *mention.mentioned)
         mention = replace(mention, mentioned=tuple(dict.fromkeys(named)))
         return Posted(mention.external_id, mention.url, mention.written_at, mention)

@@ -21,6 +21,9 @@ THREAD = "_thread"
 """Name under which the raw post keeps what is needed of its thread: id, title, closed, private,
 first."""
 
+PARENT = "_parent"
+"""Name under which is kept which post it answers, as far as that can be known."""
+
 _NAMED = re.compile(r"<a\b[^>]*\bhref=\"[^\"]*/u/[\w-]+/(\d+)/?\"[^>]*>\s*@", re.IGNORECASE)
 _PLACE = re.compile(r"/([tp])/[\w-]+/(\d+)/")
 
@@ -53,6 +56,7 @@ def to_mention(item: Any) -> Mention:
         written_at=sane_time(timestamp(post.get("posted_on")), FAR),
         edited_at=sane_time(timestamp(post.get("updated_on")), FAR) if edits else None,
         url=url,
+        parent_id=id_text(post.get(PARENT)),
         thread_id=id_text(thread.get("id")) or number,
         mentioned=_mentioned(html, site),
         counters=counters(post, {"likes": "likes"}),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import whole_way
 from networks.errors import Rejected, Unauthorized
 from networks.guard import Guard
 from networks.http import Session
@@ -23,6 +24,7 @@ from networks.types import (
     Secrets,
     SourceSpec,
 )
+from odoo_process import OdooProcess
 
 from house import net
 from house.misago import Member
@@ -167,3 +169,20 @@ def test_what_is_too_short_is_refused_with_the_reason(forum: Forum) -> None:
     assert not Misago.measure(Reply("Hm", parent=asked), {}).fits
     with pytest.raises(Rejected, match="characters"):
         patiently(lambda: acme.send(Reply("Hm", parent=asked), "k"))
+
+
+def test_a_thread_becomes_a_ticket_and_the_answer_is_in_the_forum(
+    forum: Forum, anna: Member, odoo_process: OdooProcess
+) -> None:
+    settings = {"address": forum.url, "username": "Acme", "password": PASSWORDS["Acme"]}
+    answer = "At nine, every day."
+    whole_way.go(
+        odoo_process,
+        "misago",
+        settings,
+        lambda: patiently(lambda: anna.write("Opening hours", "@Acme, when do you open?")),
+        "@Acme, when do you open?",
+        answer,
+    )
+    said = [m for m in mentions(read(connected(forum), "threads")) if m.text == answer]
+    assert [mention.subject for mention in said] == ["Opening hours"]

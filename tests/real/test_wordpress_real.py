@@ -8,11 +8,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import whole_way
 from networks.errors import NetworkError, Rejected, Temporary, Unauthorized
 from networks.guard import Guard
 from networks.http import Session
 from networks.types import Access, Action, Mention, MentionKind, Page, Reply, Secrets, SourceSpec
 from networks.wordpress import WordPress
+from odoo_process import OdooProcess
 
 from house.say import HouseError
 from house.wordpress import WordPress as Blog
@@ -166,3 +168,20 @@ def test_many_comments_are_read_to_the_last_and_again_from_every_cursor(
         rest = read(acme, cursor=pages[stop].cursor)
         got = {m.external_id for page in (*pages[: stop + 1], *rest) for m in page.mentions}
         assert got == every
+
+
+def test_a_comment_becomes_a_ticket_and_the_answer_is_on_the_blog(
+    blog: Blog, acme: WordPress, odoo_process: OdooProcess
+) -> None:
+    settings = {"address": blog.url, "username": "acme", "password": blog.passwords["acme"]}
+    question, answer = "When does the shop open?", "At nine, every day."
+    whole_way.go(
+        odoo_process,
+        "wordpress",
+        settings,
+        lambda: blog.comment("Gina", "gina@example.com", question),
+        question,
+        answer,
+    )
+    found = mentions(read(acme))
+    assert found[answer].parent_id == found[question].external_id

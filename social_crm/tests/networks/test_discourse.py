@@ -189,7 +189,7 @@ class TestReading(OnPeer):
         for _page in self.discourse.fetch(SourceSpec("mentions"), ""):
             asked.append(self.peer.server.count())
             self.peer.server.requests.clear()
-        self.assertLessEqual(max(asked), 12)
+        self.assertLessEqual(max(asked), 19)
 
     def test_a_closed_topic_cannot_be_answered_and_says_so(self) -> None:
         self.peer.closed = True
@@ -210,6 +210,15 @@ class TestReading(OnPeer):
         message = self.read("messages")[0]
         self.assertEqual((message.external_id, message.audience), (secret, Audience.DIRECT))
         self.assertEqual(Discourse.audiences(message), (Audience.DIRECT,))
+
+    def test_an_answer_knows_which_post_it_answers(self) -> None:
+        first, second, third = (self.peer.add(f"post {name}") for name in "abc")
+        self.peer.changes[third] = {"reply_to_post_number": 1}
+        parents = {mention.external_id: mention.parent_id for mention in self.read()}
+        self.assertEqual(parents, {first: "", second: "", third: first})
+        ours = self.peer.add("We look into it, all of you", own=True)
+        own = self.read("own")[0]
+        self.assertEqual((own.external_id, own.parent_id), (ours, first), "the whole topic")
 
     def test_deleted_posts_and_notes_of_the_forum_are_left_out(self) -> None:
         gone, note, whisper = (self.peer.add(f"post {name}") for name in "abc")

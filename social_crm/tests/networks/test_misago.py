@@ -152,6 +152,14 @@ class TestReading(OnPeer):
         self.peer.changes[named] = {"content": '<p><a href="/u/acme/1/">@Acme</a> help</p>'}
         self.assertEqual([mention.external_id for mention in self.read("mentions")], [named])
 
+    def test_what_we_say_answers_the_last_post_of_somebody_else(self) -> None:
+        thread = self.peer.add("post")
+        asked = self.peer.add("And mine?", parent=thread)
+        ours = [self.peer.add(text, own=True, parent=thread) for text in ("Both.", "Today.")]
+        self.peer.posts_per_page = 10
+        parents = {mention.external_id: mention.parent_id for mention in self.read()}
+        self.assertEqual(parents, {thread: "", asked: "", ours[0]: asked, ours[1]: asked})
+
     def test_private_threads_are_private(self) -> None:
         secret = self.peer.add("Between us")
         self.peer.private.add(secret)
