@@ -162,7 +162,9 @@ class FacebookPage(GraphMessaging):
     # https://developers.facebook.com/docs/permissions (2026-11)
     permissions = (
         Permission("pages_show_list", _("See the pages to choose from"), required=True),
-        Permission("pages_read_engagement", _("Read the page's own posts"), True, ("own",)),
+        Permission(
+            "pages_read_engagement", _("Read the page's own posts"), required=True, serves=("own",)
+        ),
         Permission(
             "pages_read_user_content",
             _("Read comments, posts of others, reviews"),

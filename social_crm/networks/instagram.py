@@ -112,7 +112,9 @@ class Instagram(GraphMessaging):
     permissions = (
         Permission("pages_show_list", _("See the pages to choose from"), required=True),
         Permission("pages_read_engagement", _("Read what is linked to the page"), required=True),
-        Permission("instagram_basic", _("See the linked Instagram account"), required=True),
+        Permission(
+            "instagram_basic", _("See the linked Instagram account"), required=True, serves=("own",)
+        ),
         Permission(
             "instagram_manage_comments",
             _("Read and answer comments"),
@@ -120,7 +122,9 @@ class Instagram(GraphMessaging):
             serves=("comments", "mentions", "reply", "hide", "delete"),
         ),
         Permission(
-            "instagram_manage_messages", _("Read and answer messages"), serves=("messages",)
+            "instagram_manage_messages",
+            _("Read and answer messages"),
+            serves=("messages", "direct_message"),
         ),
         Permission("pages_messaging", _("Answer comments in private"), serves=("direct_message",)),
         Permission("pages_manage_metadata", _("Be told at once (pushes)")),

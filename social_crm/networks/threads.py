@@ -111,13 +111,21 @@ class Threads(Graph):
     cheap_kinds = ("search", "own", "replies", "mentions")
     # https://developers.facebook.com/docs/threads/get-started (2026-11)
     permissions = (
-        Permission("threads_basic", _("Read the profile and its posts"), required=True),
-        Permission("threads_manage_mentions", _("Read what names the profile")),
-        Permission("threads_read_replies", _("Read answers")),
-        Permission("threads_content_publish", _("Answer")),
-        Permission("threads_manage_replies", _("Answer, and hide answers")),
-        Permission("threads_keyword_search", _("Search in all public posts")),
-        Permission("threads_delete", _("Take back own posts")),
+        Permission(
+            "threads_basic", _("Read the profile and its posts"), required=True, serves=("own",)
+        ),
+        Permission(
+            "threads_manage_mentions", _("Read what names the profile"), serves=("mentions",)
+        ),
+        Permission("threads_read_replies", _("Read answers"), serves=("replies",)),
+        Permission("threads_content_publish", _("Answer"), serves=("reply",)),
+        Permission(
+            "threads_manage_replies",
+            _("Answer, and hide answers"),
+            serves=("reply", "hide"),
+        ),
+        Permission("threads_keyword_search", _("Search in all public posts"), serves=("search",)),
+        Permission("threads_delete", _("Take back own posts"), serves=("delete",)),
     )
     # https://developers.facebook.com/docs/threads/overview and .../keyword-search (2026-01)
     limits = (
