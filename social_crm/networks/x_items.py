@@ -72,8 +72,26 @@ def parse_item(kind: str, value: Any) -> Mention:
     """
     if not isinstance(value, Mapping):
         raise Malformed(_("The item is no post."), raw=dump(value)[:2000])
-    event = "direct_message_event" in value or "message_create" in value
-    return to_message(value) if kind == "dm" or (kind == "event" and event) else to_mention(value)
+    value = _alone(value)
+    item = parts(value)[0]
+    message = any(name in {**item, **value} for name in _MESSAGE)
+    return to_message(value) if kind == "dm" or message else to_mention(value)
+
+
+_MESSAGE = ("direct_message_event", "message_create", "dm_conversation_id")
+"""What only messages have."""
+
+
+def _alone(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The event of a whole push, or the one of an answer about one, if it is the only one."""
+    posts, messages = (
+        mappings(value, name) for name in ("tweet_create_events", "direct_message_events")
+    )
+    if len(posts) + len(messages) == 1:
+        users = mapping(value.get("users"))
+        return posts[0] if posts else {"direct_message_event": messages[0], "users": users}
+    event = value.get("event")
+    return event if isinstance(event, Mapping) and post_id(event) else value
 
 
 def parts(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -104,11 +122,14 @@ def to_mention(value: Mapping[str, Any]) -> Mention:
     references = _references(item)
     parent = references.get("replied_to", "")
     full = _full(item)
+    article, files = mapping(item.get("article")), _attachments(item, includes)
+    said = (_text(full, item, bool(files)), _poll(item, includes), clean(article.get("plain_text")))
     return Mention(
         external_id=versions[0],
         author=author,
         kind=MentionKind.COMMENT if parent else MentionKind.POST,
-        text="\n\n".join(filter(None, [_text(full, item), _poll(item, includes)])),
+        text="\n\n".join(filter(None, said)),
+        subject=one_line(article.get("title"), 300),
         language=_language(item),
         # Only those who follow the author can read it.
         audience=Audience.FOLLOWERS if person.get("protected") is True else Audience.PUBLIC,
@@ -133,7 +154,7 @@ def to_mention(value: Mapping[str, Any]) -> Mention:
             )
         ),
         counters=counters(mapping(item.get("public_metrics")) or item, _COUNTERS),
-        attachments=_attachments(item, includes),
+        attachments=files,
         quoted_id=references.get("quoted", ""),
         permissions={} if parent else {"hide": False},
         raw=dump(value),
@@ -239,14 +260,15 @@ def _full(item: Mapping[str, Any]) -> Mapping[str, Any]:
     return item
 
 
-def _text(full: Mapping[str, Any], item: Mapping[str, Any]) -> str:
+def _text(full: Mapping[str, Any], item: Mapping[str, Any], shown_below: bool = True) -> str:
+    """The text with its links whole; those to its own files only where these are not shown."""
     text = clean(either(full, "full_text", "text") or item.get("text"))
     shown = text
     for link in mappings(full.get("entities"), "urls"):
         short, long = clean(link.get("url")), safe_url(link.get("expanded_url"))
         if short and long:
             own = bool(link.get("media_key")) or _OWN_MEDIA.search(long)
-            shown = shown.replace(short, "" if own else long)
+            shown = shown.replace(short, "" if own and shown_below else long)
     for media in mappings(full.get("entities"), "media"):
         if short := clean(media.get("url")):
             shown = shown.replace(short, "")
@@ -298,7 +320,7 @@ def to_author(person: Mapping[str, Any], author_id: str, item_id: str) -> Author
 
 
 def _user(item: Mapping[str, Any], includes: Mapping[str, Any]) -> Mapping[str, Any]:
-    person = either(item, "user", "author")
+    person = either(item, "user", "author", "sender")
     if isinstance(person, Mapping):
         return person
     wanted = id_text(either(item, "author_id", "sender_id"))
@@ -374,22 +396,23 @@ def to_message(value: Mapping[str, Any]) -> Mention:
     made = mapping(item.get("message_create"))
     data = mapping(made.get("message_data")) or item
     sender = id_text(either(item, "sender_id", "author_id") or made.get("sender_id"))
-    person = _user({"sender_id": sender}, includes)
+    person = _user({"sender": item.get("sender"), "sender_id": sender}, includes)
     receiver = id_text(mapping(made.get("target")).get("recipient_id"))
     thread = id_text(item.get("dm_conversation_id")) or _between(sender, receiver)
     stamp = count(item.get("created_timestamp"))
+    files = _attachments({**data, "attachments": item.get("attachments")}, includes)
     return Mention(
         external_id=external_id,
         author=to_author(person, sender, external_id),
         kind=MentionKind.MESSAGE,
-        text=_text(data, data),
+        text=_text(data, data, bool(files)),
         audience=Audience.DIRECT,
         written_at=_written(item)
         or (sane_time(stamp / 1000, FAR) if stamp else time_of_id(external_id)),
         url=f"{WEB}/messages/{thread}" if re.fullmatch(r"[\d-]+", thread) else "",
         thread_id=thread,
         mentioned=_others(item, thread, receiver, sender),
-        attachments=_attachments({**data, "attachments": item.get("attachments")}, includes),
+        attachments=files,
         permissions={"like": False, "hide": False, "repost": False},
         raw=dump(value),
     )
