@@ -7,6 +7,7 @@ look-up for the whole page. Uniqueness is the database's: ``(account_id, externa
 import hashlib
 import json
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 
@@ -369,7 +370,19 @@ class SocialCrmIngest(models.AbstractModel):
         return ids
 
     @api.model
-    def _insert_media(self, mentions, ids, known_urls=()):
+    def _insert_media(self, mentions, ids, fetched=()):
+        """Store the media of mentions as addresses.
+
+        :param fetched: pairs of mention id and address of which there are copies. Addresses that
+            are signed anew at each request are the same up to the question mark.
+        """
+        copies = Counter((mention_id, url.partition("?")[0]) for mention_id, url in fetched)
+
+        def is_new(mention, attachment):
+            key = (ids[mention.external_id], attachment.url.partition("?")[0])
+            copies[key] -= 1
+            return copies[key] < 0
+
         rows = [
             (
                 ids[mention.external_id],
@@ -383,7 +396,7 @@ class SocialCrmIngest(models.AbstractModel):
             for mention in mentions
             if mention.attachments and mention.external_id in ids
             for attachment in mention.attachments[:20]
-            if (ids[mention.external_id], attachment.url) not in known_urls
+            if not fetched or is_new(mention, attachment)
         ]
         if rows:
             _execute_values(
@@ -439,21 +452,38 @@ class SocialCrmIngest(models.AbstractModel):
             rows,
         )
         ids = {mention.external_id: known[mention.external_id].id for mention in mentions}
-        removed = self.env.execute_query(
+        self.env.execute_query(
             SQL(
                 "DELETE FROM social_crm_media"
                 " WHERE mention_id = ANY(%s) AND state = 'there' RETURNING 1",
                 list(ids.values()),
             )
         )
-        if removed or any(mention.attachments for mention in mentions):
-            kept = self.env.execute_query(
-                SQL(
-                    "SELECT mention_id, url FROM social_crm_media WHERE mention_id = ANY(%s)",
-                    list(ids.values()),
-                )
+        fetched = self.env.execute_query(
+            SQL(
+                "SELECT mention_id, url, id FROM social_crm_media WHERE mention_id = ANY(%s)",
+                list(ids.values()),
             )
-            self._insert_media(mentions, ids, set(kept))
+        )
+        self._insert_media(mentions, ids, [row[:2] for row in fetched])
+        if fetched:
+            self._drop_media(mentions, ids, fetched)
+
+    @api.model
+    def _drop_media(self, mentions, ids, fetched):
+        """Drop the copies of what its author has taken out of a post.
+
+        :param fetched: rows of mention id, address, media id
+        """
+        there = {
+            (ids[mention.external_id], attachment.url.partition("?")[0])
+            for mention in mentions
+            for attachment in mention.attachments
+        }
+        gone = [row[2] for row in fetched if (row[0], row[1].partition("?")[0]) not in there]
+        media = self.env["social.crm.media"].sudo().browse(gone)
+        media.attachment_id.unlink()
+        media.unlink()
 
     @api.model
     def _note_source(self, place, rows):

@@ -1,14 +1,18 @@
 """How a mention can be answered now, until when, and why not."""
 
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..networks.types import Audience, Situation
+from ..networks.types import Audience, Situation, Way
 from ..tools.times import aware
 from .social_crm_network import utc_now
+
+_logger = logging.getLogger(__name__)
 
 
 class SocialCrmMention(models.Model):
@@ -62,7 +66,12 @@ class SocialCrmMention(models.Model):
             except UserError:
                 ways[mention.id] = ()
                 continue
-            ways[mention.id] = cls.ways(mention._as_value(), situations[mention.id])
+            value, situation = mention._as_value(), situations[mention.id]
+            try:
+                ways[mention.id] = cls.ways(value, situation)
+            except Exception:  # a bug of one network must not stop the outbox of all
+                _logger.exception("How mention %s can be answered is not known", mention.id)
+                ways[mention.id] = tuple(map(Way, cls.audiences(value)))
         return ways
 
     def _situations(self):

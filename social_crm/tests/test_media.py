@@ -1,4 +1,5 @@
 import base64
+from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import Mock, patch
 
@@ -19,7 +20,8 @@ class TestMedia(WindowedCommon):
     def setUp(self):
         super().setUp()
         picture = Attachment("https://net.example/a.png", "image", alt="A crack")
-        (self.mention,) = self.arrive(self.item(attachments=(picture,)))
+        self.posted = self.item(attachments=(picture,))
+        (self.mention,) = self.arrive(self.posted)
         self.media = self.mention.media_ids
 
     def fetch(self):
@@ -50,6 +52,18 @@ class TestMedia(WindowedCommon):
         self.assertEqual(self.media.state, "there")
         self.fetch()
         self.assertEqual(self.media.state, "here")
+
+    def test_a_picture_that_its_author_takes_out_of_the_post_is_dropped_here_too(self):
+        self.fetch()
+        attachment = self.media.attachment_id
+        again = Attachment("https://net.example/a.png?signed=anew", "image", alt="A crack")
+        self.store(replace(self.posted, text="Edited", attachments=(again,)))
+        self.mention.invalidate_recordset()
+        self.assertEqual(self.mention.media_ids, self.media, "signed anew, the same picture")
+        self.assertTrue(attachment.exists())
+        self.store(replace(self.posted, text="Without", attachments=()))
+        self.mention.invalidate_recordset()
+        self.assertFalse(attachment.exists() or self.mention.media_ids)
 
     def test_a_copy_that_may_be_archived_stays(self):
         self.fetch()

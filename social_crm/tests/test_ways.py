@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import RedirectWarning, UserError
@@ -6,7 +7,7 @@ from odoo.tests import tagged
 
 from ..networks.types import MentionKind, Posted
 from .common import BORIS, MARTINA, OURS, script
-from .windowed import WindowedCommon
+from .windowed import WindowedCommon, WindowedNetwork
 
 HOUR = 60
 DAY = 24 * HOUR
@@ -178,6 +179,17 @@ class TestWays(WindowedCommon):
             found = self.env[model].search(domain)
             self.assertEqual(found, soon if name == "mention" else soon.ticket_id)
         self.assertTrue(later.window_until)
+
+    def test_a_bug_in_the_rules_of_a_network_does_not_stop_the_outbox(self):
+        (comment,) = self.arrive(self.item())
+        reply = self.reply(comment)
+        reply.action_send()
+        with (
+            patch.object(WindowedNetwork, "ways", side_effect=ZeroDivisionError),
+            self.assertLogs("odoo.addons.social_crm", "ERROR"),
+        ):
+            self.send()
+        self.assertEqual(reply.state, "sent")
 
     def test_the_rules_are_looked_up_in_two_queries_whatever_the_number(self):
         mentions = self.arrive(
