@@ -114,7 +114,10 @@ class Bluesky(Reading, Stream):
             "jetstream",
             _("Stream"),
             default=JETSTREAM,
-            help=_("A Jetstream server, from which new posts are heard at once."),
+            help=_(
+                "A Jetstream server, from which new posts are heard at once. Empty: they are only"
+                " read every few minutes."
+            ),
         ),
     )
     app_settings = ("server",)

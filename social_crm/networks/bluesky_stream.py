@@ -27,7 +27,7 @@ from .bluesky_items import (
 )
 from .bluesky_text import features
 from .bluesky_wire import Wire
-from .errors import Malformed, NetworkError, Rejected
+from .errors import Malformed, NetworkError, Rejected, Unsupported
 from .items import dump, id_text, mapping
 from .sentence import _
 from .text_tools import one_line
@@ -85,7 +85,9 @@ class Stream(Wire):
                     yield Pushed(me, Page(cursor=place(last)))
 
     def _stream_url(self, cursor: str) -> str:
-        typed = one_line(self.access.settings.get("jetstream")) or JETSTREAM
+        typed = one_line(self.access.settings.get("jetstream", JETSTREAM))
+        if not typed:
+            raise Unsupported(_("No server is named whose stream could be heard."))
         url = typed if "://" in typed else f"wss://{typed}"
         parts = urlsplit(url)
         if parts.scheme not in ("ws", "wss", "http", "https") or not parts.netloc:

@@ -770,6 +770,12 @@ class TestStream(Case):
         self.stream.hangs_up = True
         self.assertIsInstance(self.caught(lambda: self.listen(1)), Temporary)
 
+    def test_who_names_no_stream_has_none(self) -> None:
+        access = self.peer.access()
+        silent = replace(access, settings={**access.settings, "jetstream": " "})
+        found = self.caught(lambda: next(iter(self.make(silent).stream(["mentions"], ""))))
+        self.assertIsInstance(found, Unsupported)
+
     def test_nobody_who_wants_only_mentions_gets_our_own(self) -> None:
         self.stream.say(self.event(1, "our own", ME))
         self.stream.say(self.event(2, **self.record("hi", facets=[{"features": [{"did": ME}]}])))
