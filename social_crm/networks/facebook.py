@@ -288,7 +288,13 @@ class FacebookPage(GraphMessaging):
         yield from told_in_private(entry)
 
     def recheck(self, external_ids: Sequence[str]) -> Page:
-        known = [each for each in external_ids if each and not each.startswith(("?", "review:"))]
+        # Stories of reviews have plain numbers, and cannot be asked for.
+        made_here = ("?", "review:")
+        known = [
+            each
+            for each in external_ids
+            if each.startswith("mid.") or ("_" in each and not each.startswith(made_here))
+        ]
         me = self.access.external_id
         messages = [each for each in known if each.startswith(("m_", "mid."))]
         posts = [each for each in known if each.startswith(f"{me}_")]

@@ -566,6 +566,11 @@ class TestActing(Peered):
         with self.assertRaises(Rejected):
             self.make().recheck(["1_1", "1_2"])
 
+    def test_what_cannot_be_asked_for_is_not(self) -> None:
+        page = self.make().recheck(["300", "?abc", "review:200:2026-03-01T10:00:00+0000"])
+        self.assertEqual((page.mentions, page.deleted), ((), ()))
+        self.assertEqual(self.peer.server.count(), 0)
+
     def test_fifty_items_are_one_request_and_one_that_is_gone_some_more(self) -> None:
         ids = [self.peer.add(f"number {number}") for number in range(50)]
         self.make().recheck(ids)
