@@ -96,7 +96,7 @@ class X(XSpeaking):
             "secret",
             help=_("For OAuth 1.0a, and for everybody whom X tells by webhook: it signs with it."),
         ),
-        Setting("user_token", _("Access token"), help=_("For OAuth 1.0a.")),
+        Setting("user_token", _("Access token"), "secret", help=_("For OAuth 1.0a.")),
         Setting("user_token_secret", _("Access token secret"), "secret", help=_("For OAuth 1.0a.")),
     )
     app_settings = ("client_id", "consumer_key")

@@ -272,7 +272,7 @@ def _text(full: Mapping[str, Any], item: Mapping[str, Any], shown_below: bool = 
     for media in mappings(full.get("entities"), "media"):
         if short := clean(media.get("url")):
             shown = shown.replace(short, "")
-    return unescape(shown.strip() or text.strip())
+    return clean(unescape(shown.strip() or text.strip()))
 
 
 def _language(item: Mapping[str, Any]) -> str:

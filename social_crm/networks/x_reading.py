@@ -150,7 +150,8 @@ class XReading(XWire):
             "get_users_tweets", self._me(), exclude="replies,retweets", max_results=10
         )
         ids = [found for item in mappings(answer, "data") if (found := post_id(item))]
-        spent.charge("own_read", ids)
+        if spent.again:  # once a day; the source of own posts counts those that are new
+            spent.charge("own_read", ids)
         return [each for each in ids if each.isdigit()][:OWN_POSTS]
 
     def _me(self) -> str:

@@ -165,11 +165,12 @@ class XWire(Network):
     def _signed(self, method: str, url: str, params: Mapping[str, str]) -> str:
         """The header of OAuth 1.0a with HMAC-SHA1 (RFC 5849, 3.4). Not by the library, which logs
         the token. Bodies are JSON here, which is not signed."""
-        key, token = (
-            clean(self.access.settings.get(name)).strip() for name in ("consumer_key", "user_token")
-        )
         kept = self.access.secrets
-        secret, own = (kept.get(name, "") for name in ("consumer_secret", "user_token_secret"))
+        key = clean(self.access.settings.get("consumer_key")).strip()
+        token, secret, own = (
+            kept.get(name, "").strip()
+            for name in ("user_token", "consumer_secret", "user_token_secret")
+        )
         if not (key and token and secret and own):
             raise Rejected(
                 _("Please fill in the consumer key and the access token with their secrets first.")

@@ -22,4 +22,5 @@ from . import (
     test_translations,
     test_ways,
     test_widgets,
+    test_x_account,
 )

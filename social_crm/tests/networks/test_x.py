@@ -329,6 +329,7 @@ class TestReading(XCase):
         self.assertIn("to:acme", query)
         self.assertLessEqual(len(query), 512)
         self.assertEqual(page.charges, {"own_read": 3})
+        self.assertEqual(charged(self.pages("replies", page.cursor)), {})
         self.pages("quotes")
         query = self.asked("/2/tweets/search/recent")[-1].query["query"]
         self.assertIn(f"quotes_of_tweet_id:{ours[0]}", query)

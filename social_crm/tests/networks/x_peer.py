@@ -367,12 +367,15 @@ class SignedPeer(XPeer):
         "sign_in": "oauth1",
         "client_id": "app-1",
         "consumer_key": "consumer-1",
-        "user_token": f"{ME}-token",
     }
 
     def access(self) -> Access:
         access = super().access()
-        secrets = {"consumer_secret": CONSUMER_SECRET, "user_token_secret": SECRET}
+        secrets = {
+            "user_token": f"{ME}-token",
+            "user_token_secret": SECRET,
+            "consumer_secret": CONSUMER_SECRET,
+        }
         return Access(access.settings, Secrets(secrets), access.facts, ME)
 
     def lets_in(self, seen: Seen) -> bool:
