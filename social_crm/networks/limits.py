@@ -117,7 +117,7 @@ class Meter:
                 self._spent[_place(response.request.method, response.request.url)] = wait
         for name in _USAGE:
             if name in headers:
-                self._percentages(headers[name], "account" if "page" in name else "app")
+                self._percentages(headers[name], "app" if name == "x-app-usage" else "account")
 
     def _percentages(self, header: str, scope: Literal["account", "app"]) -> None:
         try:

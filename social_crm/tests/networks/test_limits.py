@@ -101,13 +101,13 @@ class TestMeter(unittest.TestCase):
                 session.get(self.server.url("/odd"))
                 self.assertIsNone(meter.asked_for)
 
-    def test_percentages_of_an_app_are_kept_below_the_hundred(self) -> None:
+    def test_percentages_of_apps_and_pages_are_kept_below_the_hundred(self) -> None:
         usage = {"17": [{"call_count": 97, "estimated_time_to_regain_access": 4}]}
         for header, value, pause in (
             ("X-App-Usage", {"call_count": 95, "total_time": 2}, Pause(300, "app")),
             ("X-App-Usage", {"call_count": 94, "total_time": 94}, None),
             ("X-Page-Usage", {"total_cputime": 99}, Pause(300, "account")),
-            ("X-Business-Use-Case-Usage", usage, Pause(240, "app")),
+            ("X-Business-Use-Case-Usage", usage, Pause(240, "account")),
         ):
             with self.subTest(header):
                 self.server.route("/m", Answer("{}", headers={header: json.dumps(value)}))
