@@ -7,7 +7,8 @@ It is a :class:`requests.Session`, so that client libraries can be handed it. Wh
 * failures, bad statuses included, are raised as :mod:`.errors`, whose sentences hold no secret;
 * the environment is not trusted: no proxy variables, no ``.netrc`` (``trust_env`` is off).
 
-Bodies are always read whole before ``request`` returns; ``stream=True`` has no effect.
+Bodies are always read whole before ``request`` returns; ``stream=True`` has no effect. What does
+not end is read with ``lines``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ import json as jsonlib
 import re
 import ssl
 import time
-import zlib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,8 +44,10 @@ from .errors import (
     Unauthorized,
 )
 from .guard import Guard, netloc
+from .http_body import read_body
+from .http_stream import LINE, SILENCE, stream_lines
 from .limits import Meter
-from .redaction import PUBLIC_HEADERS, RAW_KEPT, kept_raw, secrets_of, server_message
+from .redaction import PUBLIC_HEADERS, kept_raw, secrets_of, server_message
 from .sentence import _
 from .text_tools import one_line
 
@@ -61,7 +63,7 @@ ERROR_KEPT = 65536
 """Bytes of the body of an error that are read, for its message."""
 
 # What requests and the layers below it raise when a connection fails.
-_FAILURES = (
+FAILURES = (
     RequestException,
     HTTPError,
     OSError,
@@ -170,7 +172,7 @@ class Session(requests.Session):
                 )
             history.append(response)
             request = self._redirected(request, response, location)
-        self._raise_for(response, limits.expect)
+        self.raise_for(response, limits.expect)
         return response
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
@@ -196,6 +198,26 @@ class Session(requests.Session):
         else:
             sentence = _("The server answered with something that is not JSON.")
         raise Malformed(sentence, raw=kept_raw(body, secrets_of(response.request)))
+
+    def lines(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        *,
+        silence: float = SILENCE,
+        max_line: int = LINE,
+    ) -> Iterator[bytes]:
+        """Listen to an answer that does not end: its lines as they come, without their ends.
+
+        On a connection of its own; close the iterator to end it. Redirects are not followed. Ends
+        when the server ends the answer.
+
+        :param silence: seconds without a byte after which the server is given up
+        :param max_line: size of a line
+        :raises Temporary: also when it broke off or fell silent
+        :raises Malformed: also when a line is too long
+        """
+        return stream_lines(self, url, headers, silence, max_line)
 
     # One request, one answer
 
@@ -227,12 +249,12 @@ class Session(requests.Session):
                 finally:
                     # Gives the connection back when the body was read to its end, else cuts it.
                     response.close()
-                self.meter.after(response, self._seconds_until)
+                self.meter.after(response, self.seconds_until)
                 return response
             except NetworkError:
                 raise
-            except _FAILURES as exc:
-                failure, broken = self._translate(exc, host)
+            except FAILURES as exc:
+                failure, broken = self.translate(exc, host, self._wire)
             except (UnicodeError, ValueError) as exc:
                 failure = _unsendable(exc)
             if not (broken and attempts and time.monotonic() < self._wire.deadline):
@@ -243,15 +265,16 @@ class Session(requests.Session):
         """Read the body, as far as it matters for an answer of this status."""
         status = response.status_code
         if status in limits.expect or (status < 400 and not (follow and _location(response))):
-            _read_body(response, limits.max_bytes)
+            read_body(response, limits.max_bytes)
             return
         response._content = b""
         if status >= 400:
             # Only its message is wanted; what the status says holds also when the body is broken.
-            with suppress(NetworkError, *_FAILURES):
-                _read_body(response, ERROR_KEPT)
+            with suppress(NetworkError, *FAILURES):
+                read_body(response, ERROR_KEPT)
 
-    def _translate(self, exc: BaseException, host: str) -> tuple[NetworkError, bool]:
+    @staticmethod
+    def translate(exc: BaseException, host: str, wire: Wire) -> tuple[NetworkError, bool]:
         """Our error for a library's, and whether trying again at once could help."""
         links = list(_chain(exc))
         if any(isinstance(link, NameNotFound) for link in links):
@@ -274,9 +297,9 @@ class Session(requests.Session):
         late = any(
             isinstance(link, TimeoutError | urllib3.exceptions.TimeoutError) for link in links
         )
-        if self._wire.sent and late:
+        if wire.sent and late:
             return Temporary(_("%(host)s did not answer in time.", host=host)), False
-        if self._wire.sent:
+        if wire.sent:
             sentence = _(
                 "%(host)s broke off the connection before its answer was complete.", host=host
             )
@@ -347,7 +370,8 @@ class Session(requests.Session):
 
     # What a status means
 
-    def _raise_for(self, response: requests.Response, expect: Collection[int]) -> None:
+    def raise_for(self, response: requests.Response, expect: Collection[int] = ()) -> None:
+        """Our error for a bad status, unless it is expected."""
         status = response.status_code
         if status < 400 or status in expect:
             return
@@ -371,7 +395,8 @@ class Session(requests.Session):
             raise Temporary(sentence, wait)
         raise Rejected(sentence, status)
 
-    def _seconds_until(self, moment: str) -> float | None:
+    def seconds_until(self, moment: str) -> float | None:
+        """Seconds until what a header names, 0 to a day."""
         seconds = _seconds(moment, self.clock())
         return None if seconds is None else min(max(seconds, 0.0), MAX_WAIT)
 
@@ -437,90 +462,6 @@ def _unsendable(exc: Exception) -> NetworkError:
     if isinstance(exc, requests.exceptions.InvalidURL | requests.exceptions.MissingSchema):
         return Blocked(_("The address cannot be read as a web address."))
     return Rejected(_("The request holds something that cannot be sent."))
-
-
-def _read_body(response: requests.Response, max_bytes: int) -> None:
-    """Read the body into ``response``.
-
-    Decompressed here, so that a small body cannot grow without limit whatever urllib3 is installed.
-
-    :raises Malformed: too big, or not decompressible
-    :raises urllib3.exceptions.ProtocolError: fewer bytes than announced
-    """
-    raw = response.raw
-    headers = response.headers
-    announced = headers.get("Content-Length", "")
-    if announced.isdigit() and int(announced) > max_bytes and response.request.method != "HEAD":
-        raise _too_big(max_bytes)
-    inflate = _Inflate(headers.get("Content-Encoding", ""))
-    parts: list[bytes] = []
-    size = wire_size = 0
-    try:
-        for chunk in raw.stream(65536, decode_content=False):
-            wire_size += len(chunk)
-            for part in inflate(chunk):
-                size += len(part)
-                parts.append(part)
-                if size > max_bytes:
-                    raise _too_big(max_bytes, b"".join(parts)[:RAW_KEPT])
-    except zlib.error:
-        raise Malformed(
-            _("The server's answer is compressed in a way that cannot be read."),
-            raw=kept_raw(b"".join(parts)),
-        ) from None
-    if response.request.method != "HEAD" and not inflate.complete:
-        raise urllib3.exceptions.ProtocolError("half a compressed body")
-    chunked = "chunked" in headers.get("Transfer-Encoding", "").lower()
-    bodyless = response.request.method == "HEAD" or response.status_code in (204, 304)
-    if announced.isdigit() and not chunked and not bodyless and wire_size < int(announced):
-        raise urllib3.exceptions.ProtocolError("half a body")
-    response._content = b"".join(parts)
-    response._content_consumed = True  # type: ignore[attr-defined]
-
-
-def _too_big(max_bytes: int, begin: bytes = b"") -> Malformed:
-    limit = f"{max_bytes / 1e6:g} MB" if max_bytes >= 100_000 else f"{max_bytes} bytes"
-    return Malformed(
-        _("The server's answer is larger than %(limit)s.", limit=limit), raw=kept_raw(begin)
-    )
-
-
-class _Inflate:
-    """Decompresses what comes, in steps of bounded size.
-
-    :raises Malformed: for a compression that we did not ask for
-    """
-
-    def __init__(self, encoding: str) -> None:
-        encoding = encoding.strip().lower()
-        if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
-            raise Malformed(_("The server's answer is compressed in a way that was not asked for."))
-        self._plain = encoding in ("", "identity")
-        self._may_lack_header = encoding == "deflate"  # some servers send it without zlib's header
-        # 32: zlib or gzip, told apart by the header.
-        self._state = zlib.decompressobj(32 + zlib.MAX_WBITS)
-        self._begun = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether the end was seen (an empty body has no end)."""
-        return self._plain or not self._begun or self._state.eof
-
-    def __call__(self, chunk: bytes) -> Iterator[bytes]:
-        if self._plain:
-            yield chunk
-            return
-        while chunk and not self._state.eof:  # what follows the end is ignored, as browsers do
-            try:
-                part = self._state.decompress(chunk, 65536)
-            except zlib.error:
-                if self._begun or not self._may_lack_header:
-                    raise
-                self._state = zlib.decompressobj(-zlib.MAX_WBITS)
-                part = self._state.decompress(chunk, 65536)
-            self._begun = True
-            chunk = self._state.unconsumed_tail
-            yield part
 
 
 def _chain(exc: BaseException | None) -> Iterator[BaseException]:

@@ -15,7 +15,7 @@ from .items import counters, dump, id_text, mapping, mappings, timestamp
 from .network import FAR
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
-from .types import Attachment, Audience, Author, Mention, MentionKind
+from .types import Attachment, Audience, Author, Mention, MentionKind, Repost
 
 _AUDIENCES = {
     "public": Audience.PUBLIC,
@@ -83,8 +83,33 @@ def to_mention(item: Any) -> Mention:
         tags=tuple(filter(None, (one_line(tag.get("name")) for tag in mappings(status, "tags")))),
         counters=counters(status, _COUNTERS),
         attachments=tuple(filter(None, map(_attachment, mappings(status, "media_attachments")))),
+        quoted_id=_quoted(status),
+        # Only what everybody can read is passed on.
+        permissions={"repost": False} if audience.private else {},
         raw=dump(status),
     )
+
+
+def _quoted(status: Mapping[str, Any]) -> str:
+    """The id of the status that it quotes. Since Mastodon 4.4 inside a description of the quote, of
+    which nested ones have only the id; Pleroma and its relatives have the status itself."""
+    told = mapping(status.get("quote"))
+    quoted = mapping(told.get("quoted_status"))
+    for value in (quoted.get("id"), told.get("quoted_status_id"), told.get("id")):
+        if value:
+            return status_key(value)
+    return status_key(status.get("quote_id"))
+
+
+def to_repost(item: Mapping[str, Any]) -> Repost | None:
+    """The repost that a notification is about, if it is about one.
+
+    Passed on twice by the same person counts once, so the id of the notification does not do.
+    """
+    original, who = status_id(item), author_id(mapping(item.get("account")))
+    if item.get("type") != "reblog" or not mapping(item.get("status")) or not original or not who:
+        return None
+    return Repost(f"{who} {original}", original)
 
 
 def _kind(audience: Audience, parent_id: str) -> MentionKind:

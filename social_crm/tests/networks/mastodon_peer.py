@@ -11,6 +11,8 @@ from networks.fakeserver import Answer, Seen
 from networks.testing import NOW, SECRET, FakePeer, Written
 from networks.types import Access, Redirect, Secrets, SourceSpec
 
+_DONE = {"favourite": "like", "unfavourite": "unlike", "reblog": "repost"}
+
 
 class MastodonPeer(FakePeer):
     """Notifications, own posts, contexts; one customer."""
@@ -23,6 +25,8 @@ class MastodonPeer(FakePeer):
         self.changes: dict[str, dict[str, Any]] = {}
         """What differs in the status of an id."""
         self.without_notification: set[str] = set()
+        self.events = ":)\n\n"
+        """What the stream says."""
         self.media: dict[str, int] = {}
         """Path of an upload to the status that it answers."""
 
@@ -117,14 +121,18 @@ class MastodonPeer(FakePeer):
             return self.page(seen, [self.status(item) for item in self.of_ours()])
         if path == "/api/v1/statuses" and method == "GET":
             wanted = {value for name, value in seen.pairs if name == "id[]"}
+            if len(wanted) > 20:
+                return Answer('{"error": "Too many"}', 422)
             return _json([self.status(i) for i in self.items if str(i.number) in wanted])
         if path in self.media:
             status = self.media[path]
             return _json({"id": "77"}, status) if status < 400 else Answer("no", status)
         if (method, path) == ("POST", "/api/v1/statuses"):
             return self.publish(parse_qs(seen.body.decode()))
+        if path == "/api/v1/streaming/user":
+            return Answer(self.events, headers={"Content-Type": "text/event-stream"})
         if path.startswith("/api/v1/statuses/"):
-            return self.single(method, unquote(path).split("/")[4], path.endswith("/context"))
+            return self.single(method, *([*unquote(path).split("/")[4:], ""])[:2])
         return Answer('{"error": "Not found"}', 404)
 
     def page(self, seen: Seen, entries: list[dict[str, Any]]) -> Answer:
@@ -138,13 +146,15 @@ class MastodonPeer(FakePeer):
         self.items[-1].at = NOW
         return _json(self.status(next(i for i in self.items if str(i.number) == number)))
 
-    def single(self, method: str, number: str, context: bool) -> Answer:
+    def single(self, method: str, number: str, what: str) -> Answer:
         item = next((item for item in self.items if str(item.number) == number), None)
         if item is None:
             return Answer('{"error": "Record not found"}', 404)
-        if context:
+        if what == "context":
             below = [self.status(each) for each in self.items if each.parent == number]
             return _json({"ancestors": [], "descendants": below})
+        if method == "POST" and what in _DONE:
+            self.done.add((_DONE[what], number))
         if method == "DELETE":
             self.remove(number)
         return _json(self.status(item))

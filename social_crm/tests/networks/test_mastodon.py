@@ -25,8 +25,11 @@ from networks.errors import (
 from networks.fakeserver import Answer, Fault, Seen
 from networks.guard import Guard
 from networks.http import Session
-from networks.mastodon import LOOKS, SCOPES, Mastodon, instance_url
+from networks.mastodon import Mastodon
+from networks.mastodon_connect import SCOPES
+from networks.mastodon_reading import LOOKS
 from networks.mastodon_text import addressed
+from networks.mastodon_wire import instance_url
 from networks.testing import NOW, SECRET
 from networks.types import (
     Access,
@@ -437,7 +440,8 @@ class TestReading(MastodonCase):
         self.read()
         (asked,) = self.asked("/api/v1/notifications")
         self.assertEqual(asked.query["include_filtered"], "true")
-        self.assertEqual(asked.query["types[]"], "mention")
+        types = [value for name, value in asked.pairs if name == "types[]"]
+        self.assertEqual(types, ["mention", "quote", "reblog"])
 
     def test_the_first_run_goes_back_as_far_as_wanted(self) -> None:
         for _number in range(20):
