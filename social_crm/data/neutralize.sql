@@ -2,5 +2,5 @@
 UPDATE social_crm_account SET sealed_secrets = NULL, sealed_pending = NULL, state = 'draft', paused = TRUE;
 UPDATE social_crm_reply SET state = 'cancelled' WHERE state IN ('queued', 'sending', 'unknown');
 DELETE FROM social_crm_choice;
-UPDATE social_crm_account SET push_token = NULL, push_key = NULL;
+UPDATE social_crm_account SET push_token = NULL, push_key = NULL, stream_cursor = NULL, streaming_since = NULL;
 DELETE FROM social_crm_push;

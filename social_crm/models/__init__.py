@@ -16,6 +16,7 @@ from . import (
     social_crm_account_presences,
     social_crm_account_push,
     social_crm_account_renewal,
+    social_crm_account_stream,
     social_crm_charge,
     social_crm_conversation,
     social_crm_gate,

@@ -54,6 +54,11 @@ class SocialCrmAccount(models.Model):
             known = account.pushes and account.push_token
             account.push_url = url_join(account.get_base_url(), path) if known else False
 
+    @api.model
+    def _since_fields(self):
+        """Fields that say since when the network tells us by itself."""
+        return ("push_since",)
+
     @api.model_create_multi
     def create(self, vals_list):
         accounts = super().create(vals_list)

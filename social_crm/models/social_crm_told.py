@@ -3,7 +3,7 @@ worth something if one sees what falls into it."""
 
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 DAYS = 7
 
@@ -93,11 +93,6 @@ class SocialCrmSource(models.Model):
 
 class SocialCrmAccount(models.Model):
     _inherit = "social.crm.account"
-
-    @api.model
-    def _since_fields(self):
-        """Fields that say since when the network tells us by itself."""
-        return ("push_since",)
 
     def _told_since(self):
         """Since when the network has told us by itself, or ``None``.

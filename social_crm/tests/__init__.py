@@ -17,6 +17,7 @@ from . import (
     test_renewal,
     test_reply,
     test_rights,
+    test_stream,
     test_thread,
     test_tours,
     test_translations,

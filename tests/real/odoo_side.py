@@ -14,9 +14,10 @@ def fetch(env: Any, overlap: bool = True) -> None:
     :param overlap: read the last minutes again in any case; it would heal what a test looks for
     """
     if not overlap:
-        from odoo.addons.social_crm.networks import mastodon
+        from odoo.addons.social_crm.networks import mastodon_reading
 
-        mastodon._SOON = mastodon._LATE = timedelta(0)  # of this worker, which ends with this work
+        # Of this worker, which ends with this piece of work.
+        mastodon_reading._SOON = mastodon_reading._LATE = timedelta(0)
     env["social.crm.source"]._cron_fetch()
 
 
@@ -249,3 +250,44 @@ def _rows(records: Any, *names: str) -> list[dict[str, Any]]:
         {key: value[0] if isinstance(value, tuple) else value for key, value in row.items()}
         for row in records.read(list(names))
     ]
+
+
+# Streams
+
+
+def create_listening_account(env: Any, jetstream: str, did: str) -> int:
+    """A connected account on Bluesky whose stream is at this address. Nobody reads it. Its id."""
+    account = env["social.crm.account"].create(
+        {
+            "name": "Listening",
+            "network": "bluesky",
+            "settings": {
+                "handle": "acme.test",
+                "server": "http://localhost:9",
+                "jetstream": jetstream,
+            },
+        }
+    )
+    account.write({"state": "connected", "external_id": did, "connected_at": "2020-01-01"})
+    kinds = ("mentions", "own")
+    env["social.crm.source"].create(
+        [{"account_id": account.id, "kind": kind, "name": kind} for kind in kinds]
+    )
+    return int(account.id)
+
+
+def heard(env: Any, account_id: int) -> list[tuple[str, str]]:
+    """Text and way of finding of all mentions, in the order of their storing."""
+    found = env["social.crm.mention"].search([("account_id", "=", account_id)], order="id")
+    return [(mention.text, mention.found_by) for mention in found]
+
+
+def stream_state(env: Any, account_id: int) -> tuple[bool, str, str]:
+    """Whether somebody listens, what is in the way, and how far it is."""
+    account = env["social.crm.account"].browse(account_id)
+    return bool(account.streaming_since), account.stream_error or "", account.stream_cursor or ""
+
+
+def set_paused(env: Any, account_id: int, paused: bool) -> None:
+    """Pause an account, or go on."""
+    env["social.crm.account"].browse(account_id).paused = paused

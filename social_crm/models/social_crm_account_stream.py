@@ -1,0 +1,123 @@
+"""What an account's stream needs to know and keeps book about; the worker that listens is
+``tools/stream_worker.py``."""
+
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..networks.errors import RateLimited, Unauthorized, Unsupported
+from ..networks.http import Session
+from ..networks.listener import Station
+from ..networks.network import networks
+from .social_crm_network import utc_now
+
+
+class SocialCrmAccount(models.Model):
+    _inherit = "social.crm.account"
+
+    streams = fields.Boolean(compute="_compute_streams")
+    stream_cursor = fields.Text(readonly=True, copy=False, groups="base.group_system")
+    stream_since = fields.Datetime(
+        readonly=True, copy=False, help="Since when a stream has told us what happens, with breaks."
+    )
+    streaming_since = fields.Datetime(
+        "Listening Since", readonly=True, copy=False, help="Without a break. Empty: not now."
+    )
+    stream_error = fields.Char("Why Nobody Listens", readonly=True, copy=False)
+
+    @api.depends("network")
+    def _compute_streams(self):
+        for account in self:
+            cls = networks().get(account.network)
+            account.streams = bool(cls and cls.streams)
+
+    @api.model
+    def _since_fields(self):
+        return (*super()._since_fields(), "stream_since")
+
+    @api.model
+    def _wanted_streams(self):
+        """Accounts that somebody wants to listen to now.
+
+        :returns: account to a word that changes when the stream has to be opened anew
+        :rtype: dict
+        """
+        keys = [
+            key
+            for key in self.env["social.crm.network"]._installed_keys()
+            if networks()[key].streams
+        ]
+        now = fields.Datetime.now()
+        accounts = self.sudo().search(
+            [
+                ("network", "in", keys),
+                ("state", "=", "connected"),
+                ("paused", "=", False),
+                ("refused_at", "=", False),
+                "|",
+                ("waiting_until", "=", False),
+                ("waiting_until", "<=", now),
+            ],
+            order="id",
+        )
+        return {account: account._stream_word() for account in accounts if account._stream_kinds()}
+
+    def _stream_kinds(self):
+        """Kinds of sources that somebody wants to read."""
+        sources = self.source_ids.filtered(lambda source: source.active and not source.paused)
+        return sorted(set(sources.mapped("kind")))
+
+    def _stream_word(self):
+        """Another one when other credentials, settings or kinds count."""
+        parts = [self.settings, self.sealed_secrets, self.external_id, self._stream_kinds()]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _station(self):
+        """What a thread needs to listen.
+
+        :rtype: Station
+        :raises NetworkError: it cannot be listened to now
+        """
+        self.ensure_one()
+        Networks = self.env["social.crm.network"]
+        try:
+            cls = Networks._class(self.network)
+        except UserError as error:
+            raise Unsupported(error.args[0]) from None
+        access, guard, meter = self._access(), Networks._guard(), self._meter()
+
+        def make():
+            return cls(access, Session(guard, clock=utc_now, meter=meter), utc_now)
+
+        return Station(self.id, make, self._stream_kinds(), self.stream_cursor or "")
+
+    def _stream_begun(self):
+        """The first word of a stream has come. What happened before it is read at once."""
+        now = fields.Datetime.now()
+        self.write(
+            {
+                "streaming_since": now,
+                "stream_since": self.stream_since or now,
+                "stream_error": False,
+            }
+        )
+        told_of = self.source_ids.filtered(
+            lambda source: source.active and not source.paused and source._is_told_of()
+        )
+        told_of.filtered(lambda source: not source.running_until)._due_now()
+
+    def _stream_ended(self, error=None):
+        """Nobody listens any more; reading goes on.
+
+        :param NetworkError error: why, if it is no passing thing of the worker
+        """
+        self.ensure_one()
+        sentence = self.env["social.crm.source"]._sentence(error) if error else False
+        self.write({"streaming_since": False, "stream_error": sentence})
+        if isinstance(error, Unauthorized):
+            self._failed(error)
+        elif isinstance(error, RateLimited) and error.retry_after:
+            accounts = self._same_app() if error.scope == "app" else self
+            accounts._wait(error.retry_after)
