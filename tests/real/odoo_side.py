@@ -257,6 +257,7 @@ def _rows(records: Any, *names: str) -> list[dict[str, Any]]:
 
 def create_listening_account(env: Any, jetstream: str, did: str) -> int:
     """A connected account on Bluesky whose stream is at this address. Nobody reads it. Its id."""
+    env["social.crm.account"].search([("network", "=", "bluesky")]).active = False
     account = env["social.crm.account"].create(
         {
             "name": "Listening",
