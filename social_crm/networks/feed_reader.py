@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .errors import Malformed, Unsupported
+from .feed_costs import MAX_PROLOG, refuse_slow, too_costly
 from .sentence import _
 from .text_tools import clean, one_line, safe_url, sane_time
 
@@ -33,16 +34,6 @@ Entry = dict[str, Any]
 MAX_BYTES = 2_000_000
 """Size of a feed, decompressed."""
 MAX_ENTRIES = 5_000
-
-# What feedparser may be given so that it ends within about a second. Found by measuring.
-MAX_TAGS = 40_000
-MAX_REFERENCES = 300_000
-MAX_ATTRIBUTES = 200
-MAX_BASE = 2_048
-_MAX_PROLOG = 50_000
-_MAX_TAG_PAIRS = 30_000_000
-_MAX_AUTHOR_STEPS = 100_000_000
-_MAX_BLANKS = 50_000
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 
@@ -173,7 +164,7 @@ def _decode(body: bytes, content_type: str) -> str:
 
 def _read_xml(text: str, url: str, now: datetime) -> Document:
     text = _prepared(text)
-    _refuse_slow(text)
+    refuse_slow(text)
     try:
         import feedparser  # only this network needs it
     except ImportError:
@@ -203,118 +194,12 @@ def _prepared(text: str) -> str:
     text = _DECLARATION.sub("", text[text.find("<") :] if "<" in text else "", count=1)
     root = re.search(r"<\w", text)
     begin = root.start() if root else 0
-    if begin > _MAX_PROLOG:
-        raise _too_costly(text)
+    if begin > MAX_PROLOG:
+        raise too_costly(text)
     # feedparser looks for declarations at the beginnings of lines, in a way that is slow for
     # empty ones.
     prolog = "\n".join(line.strip() for line in text[:begin].split("\n") if line.strip())
     return f"<?xml version='1.0' encoding='utf-8'?>\n{prolog}\n{text[begin:]}"
-
-
-_TAG = re.compile(r"<(/?)(?![!?])(?:[^\s<>/:]{1,100}:)?([^\s<>/:]{1,100})")
-_AUTHORS = frozenset(
-    {
-        "author",
-        "creator",
-        "managingeditor",
-        "webmaster",
-        "publisher",
-        "contributor",
-        "name",
-        "email",
-    }
-)
-_BLANKS = re.compile(r"(?:\s|&#\w{1,8};|<!--[^-<>]*-->)+")
-
-
-def _refuse_slow(text: str) -> None:
-    """Refuse what feedparser would need long for. One pass over the markup.
-
-    Its time grows with the number of elements and references, and with the square of: attributes of
-    an element, tags of an entry, letters of an author without a space, blanks before XHTML.
-
-    :raises Malformed: one of them is beyond anything that a feed needs
-    """
-    if text.count("&") > MAX_REFERENCES:
-        raise _too_costly(text)
-    elements = tags = pairs = author_steps = 0
-    opened: dict[str, int] = {}
-    ends = _Ends(text)
-    position = looked_at = 0
-    while (position := text.find("<", position)) >= 0:
-        elements += 1
-        if elements > MAX_TAGS:
-            raise _too_costly(text)
-        end = ends.after(position)
-        found = _TAG.match(text, position)
-        if found is None:
-            ended = end < len(text) and text[position + 1 : position + 2] in ("!", "?")
-            position = end if ended else position + 1
-            continue
-        begin, name = position, found[2].lower()
-        position += 1
-        if found[1]:
-            if name in _AUTHORS and name in opened:
-                words = text[opened.pop(name) : begin].split()
-                author_steps += sum(len(word) ** 2 for word in words) // 2
-            elif name == "keywords" and name in opened:
-                tags += text.count(",", opened.pop(name), begin)
-        else:
-            if begin >= looked_at:  # not inside of a tag that was looked at already
-                looked_at = end
-                _refuse_slow_tag(text, begin, end)
-            if name in ("item", "entry"):
-                pairs += tags * tags // 2
-                tags = 0
-            elif name in ("category", "subject", "keywords", "tags"):
-                tags += 1
-            if name in _AUTHORS or name == "keywords":
-                opened[name] = end
-    pairs += tags * tags // 2
-    if pairs > _MAX_TAG_PAIRS or author_steps > _MAX_AUTHOR_STEPS:
-        raise _too_costly(text)
-    if text.count("\n") + text.count("&#") > _MAX_BLANKS and any(
-        found.end() - found.start() > _MAX_BLANKS for found in _BLANKS.finditer(text)
-    ):
-        raise _too_costly(text)
-
-
-def _refuse_slow_tag(text: str, begin: int, end: int) -> None:
-    signs = text.count("=", begin, end)
-    if signs > MAX_ATTRIBUTES:
-        # Addresses, too, have equals signs; attributes have quotation marks behind them.
-        attributes = len(re.findall(r"=\s{0,9}[\"']", text[begin:end]))
-        if attributes > MAX_ATTRIBUTES or signs > 50 * MAX_ATTRIBUTES:
-            raise _too_costly(text)
-    # The base is resolved anew for every element.
-    if end - begin > MAX_BASE and re.search(r"\bbase\s{0,9}=", text[begin:end]):
-        raise _too_costly(text)
-
-
-class _Ends:
-    """Finds where a piece of markup ends, without searching the same stretch twice."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._known: dict[str, int] = {}
-
-    def after(self, begin: int) -> int:
-        """The position behind the tag, comment or CDATA section that begins there."""
-        text = self._text
-        closing = {"<!--": "-->", "<![C": "]]>"}.get(text[begin : begin + 4], ">")
-        start = begin + (1 if closing == ">" else 4)
-        found = self._known.get(closing, -1)
-        if found < start:
-            found = text.find(closing, start)
-            found = len(text) if found < 0 else found
-            self._known[closing] = found
-        return min(found + len(closing), len(text))
-
-
-def _too_costly(text: str) -> Malformed:
-    return Malformed(
-        _("The feed is built in a way that would take too long to read."), raw=text[:2000]
-    )
 
 
 def _document(parsed: Any, url: str, now: datetime) -> Document:
