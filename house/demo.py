@@ -42,6 +42,11 @@ class Demo:
         return self.folder / "odoo.pid"
 
     @property
+    def stream_pid_file(self) -> Path:
+        """The pid file of the worker that listens to streams."""
+        return self.folder / "stream.pid"
+
+    @property
     def log(self) -> Path:
         """Odoo's log."""
         return self.folder / "odoo.log"
@@ -100,11 +105,14 @@ def start_all(demo: Demo) -> None:
     """Start the social server and Odoo; the database is there."""
     world.start(demo)
     _start_odoo(demo)
+    _start_stream(demo)
 
 
 def stop_all(demo: Demo) -> list[str]:
     """Stop Odoo and the social server of a demo. Returns the names of what ran."""
-    return (["Odoo"] if process.stop(demo.pid_file, 20) else []) + world.stop(demo)
+    pid_files = {"stream worker": demo.stream_pid_file, "Odoo": demo.pid_file}
+    ours = [name for name, pid_file in pid_files.items() if process.stop(pid_file, 20)]
+    return ours + world.stop(demo)
 
 
 def _known() -> Demo:
@@ -141,6 +149,7 @@ def _update_database(demo: Demo) -> None:
         databases.build(demo.database, base, addons, text, language, safe=True)
         demo.fresh = True
     elif before != fingerprint:
+        process.stop(demo.stream_pid_file, 20)
         process.stop(demo.pid_file, 20)
         with step("Database upgraded, for the code has changed"):
             options = ["-u", ",".join(addons), "--stop-after-init", "--no-http"]
@@ -167,3 +176,14 @@ def _start_odoo(demo: Demo) -> None:
         )
     if not process.running(demo.pid_file):
         raise HouseError(f"Odoo ended as soon as it was started: read {demo.log}")
+
+
+def _start_stream(demo: Demo) -> None:
+    """Start the worker that listens to streams; it needs a moment, and nobody waits for it."""
+    if process.running(demo.stream_pid_file):
+        return
+    found, environment = odoo.prepare()
+    command = [*found.command, "social_stream", "-d", demo.database]
+    log = demo.folder / "stream.log"
+    log.unlink(missing_ok=True)
+    process.spawn(command, demo.stream_pid_file, log, env=environment, cwd=os.sep)

@@ -197,7 +197,7 @@ def test_a_customer_writes_with_a_browser(running: demo.Demo) -> None:
 def test_the_next_start_keeps_everything_and_doubles_nothing(running: demo.Demo) -> None:
     tables = ("social_crm_mention", "helpdesk_ticket", "mail_message", "social_crm_reply")
     before = [count(running, table) for table in tables]
-    assert len(demo.stop_all(running)) == 2
+    assert len(demo.stop_all(running)) == 3
     assert demo.stop_all(running) == []
     begin = time.monotonic()
     demo.start_all(running)
