@@ -51,7 +51,6 @@ ACCOUNTS: tuple[dict[str, Any], ...] = (
         "name": "u/nordlicht",
         "handle": "u/nordlicht",
         "state": "disconnected",
-        "error": "The sign-in has run out. Please connect the account again.",
     },
     {"network": "youtube", "name": "Nordlicht Rösterei", "state": "draft"},
 )

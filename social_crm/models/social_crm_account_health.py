@@ -8,9 +8,7 @@ class SocialCrmAccount(models.Model):
 
     health_text = fields.Char("Details", compute="_compute_health_text")
 
-    @api.depends(
-        "health", "error", "permission_note", "refresh_error", "refused_at", "network_note"
-    )
+    @api.depends("state", "error", "permission_note", "refresh_error", "refused_at", "network_note")
     def _compute_health_text(self):
         for account in self:
             if account.state == "draft":
@@ -22,4 +20,5 @@ class SocialCrmAccount(models.Model):
                 or account.permission_note
                 or account.refresh_error
                 or account.error
+                or (account.state == "disconnected" and self.env._("Please connect it again."))
             )

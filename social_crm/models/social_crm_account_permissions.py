@@ -41,7 +41,7 @@ class SocialCrmAccount(models.Model):
                     "%(network)s did not grant what this account cannot do without: %(missing)s. "
                     "Please connect it again, and allow that there.",
                     network=translated(cls.label),
-                    missing=", ".join(f"“{label}”" for label in missing),
+                    missing=", ".join(self.env._("“%s”", label) for label in missing),
                 )
                 if missing
                 else False

@@ -248,7 +248,13 @@ class SocialCrmAccount(models.Model):
         self.ensure_one()
         before = self._readable_secrets()
         fresh = {key: value for key, value in secrets.items() if value}
-        if not any(before.get(key) != value for key, value in fresh.items()):
+        changed = any(before.get(key) != value for key, value in fresh.items())
+        changed |= bool(fresh) and "expires_at" in before and "expires_at" not in fresh
+        if fresh and not changed and self.refused_at:
+            # All there is is what was refused.
+            self._disconnect(Unauthorized(self.error))
+            return
+        if not changed:
             self._renewal_failed(Malformed(self.env._("The server renewed nothing.")))
             return
         kept = {**before, **fresh}

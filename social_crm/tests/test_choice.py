@@ -357,6 +357,19 @@ class TestChoice(HttpCase, SocialCommon):
                 self.assertFalse(found)
         self.assertEqual(self.new.state, "draft")
 
+    @mute_logger("odoo.http")
+    def test_a_customer_at_the_portal_neither_begins_nor_ends_a_sign_in(self):
+        portal = new_test_user(self.env, "social_portal", groups="base.group_portal")
+        self.session = None
+        self.authenticate(portal.login, portal.login)
+        self.env.flush_all()
+        response = self.url_open(f"/social_crm/connect/{self.new.id}", allow_redirects=False)
+        self.assertEqual(response.status_code, 403)
+        response = self.url_open(
+            "/social_crm/connect/callback", params={"state": "x"}, allow_redirects=False
+        )
+        self.assertEqual(response.status_code, 422)
+
     def test_who_is_no_administrator_any_more_chooses_nothing(self):
         self.sign_in()
         choice = self.choice().with_user(self.administrator)

@@ -396,6 +396,14 @@ class TestRenewal(SocialCommon):
         self.renew(due=False)
         self.assertRecordValues(self.account, [{"state": "disconnected", "error": "Go away."}])
 
+    def test_credentials_that_stay_the_same_cannot_be_what_is_wrong(self):
+        RenewingNetwork.answer = self.account._secrets()
+        self.renew()
+        self.assertIn("renewed nothing", self.account.refresh_error)
+        self.account._failed(Unauthorized("Go away."))
+        self.renew(due=False)
+        self.assertRecordValues(self.account, [{"state": "disconnected", "error": "Go away."}])
+
     def test_a_click_on_test_renews_first(self):
         script.identity = Identity("brand", "brand", "Brand")
         self.expire()
