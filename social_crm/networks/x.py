@@ -22,6 +22,7 @@ from .types import (
     Connect,
     Identity,
     Length,
+    MediaPolicy,
     Mention,
     Pushed,
     PushRequest,
@@ -184,6 +185,9 @@ class X(XSpeaking):
     cheap_kinds = (
         "user", "hashtag", "search", "quotes", "replies", "own", "mentions", "messages"
     )  # fmt: skip
+    # Deleted posts must go within a day, and not all are looked at again for ever.
+    media_policy = MediaPolicy.CACHE
+    media_days = 30
     refreshes = True
     pushes = True
 
