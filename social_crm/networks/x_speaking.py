@@ -133,7 +133,8 @@ class XSpeaking(XReading):
 
     def find_sent(self, reply: Reply, key: str, since: datetime) -> tuple[Posted, ...]:
         begin = since - SKEW
-        found = self._messages_sent(reply) if reply.audience.private else self._posts_since(begin)
+        private = reply.audience.private
+        found = self._messages_since(reply, begin) if private else self._posts_since(begin)
         parent = {reply.parent.external_id, latest_id(reply.parent)} if reply.parent else {""}
         wanted = _essence(reply.text)
         return tuple(
@@ -150,16 +151,23 @@ class XSpeaking(XReading):
         params: dict[str, Any] = {"max_results": PAGE, "since_id": id_of_time(begin)}
         return self._all("get_users_tweets", "tweet", self._me(), fields="post", **params)
 
-    def _messages_sent(self, reply: Reply) -> list[Mention]:
-        """The newest messages of a conversation."""
+    def _messages_since(self, reply: Reply, begin: datetime) -> list[Mention]:
+        """The newest messages of a conversation.
+
+        :raises Temporary: since then there were more of them than one look can bring
+        """
         parent = reply.parent
         if parent is None:
             return []
         params: dict[str, Any] = {"event_types": "MessageCreate", "max_results": PAGE}
         params |= self._whose(parent)
-        return self._all(
+        found = self._all(
             "get_direct_message_events", "dm", fields="message", user_auth=False, **params
         )
+        times = [message.written_at for message in found if message.written_at]
+        if len(found) >= PAGE and min(times, default=begin) > begin:
+            raise self._no_look_up()
+        return found
 
     def _all(self, call: str, kind: str, *args: Any, **params: Any) -> list[Mention]:
         """The items of all pages of a short list; of messages, of the first alone: a hundred.

@@ -597,6 +597,14 @@ class TestSpeaking(XCase):
         found = network.find_sent(reply_, "k", NOW)
         self.assertEqual([each.external_id for each in found], [posted.external_id])
 
+    def test_a_look_at_a_part_of_the_messages_is_no_answer(self) -> None:
+        message = parsed(self.peer.message("help", ANNA, NOW - timedelta(hours=1)), "dm")
+        self.peer.page_size = 100
+        for number in range(100):
+            self.peer.message(f"quick {number}", ANNA, NOW)
+        with self.assertRaises(Temporary):
+            self.make().find_sent(Reply("psst", Audience.DIRECT, message), "k", NOW)
+
     def test_a_message_is_not_said_to_be_taken_back(self) -> None:
         message = self.peer.message("psst", ME, NOW)
         with self.assertRaises(Unsupported):
