@@ -323,7 +323,7 @@ class Hour:
                 due = source.last_run + timedelta(minutes=source.interval)
                 source.write({"waiting_until": False, "next_run": due})
         for model, name in (
-            ("social.crm.account", "_cron_renew"),
+            ("social.crm.account", "_cron_refresh"),
             ("social.crm.source", "_cron_fetch"),
             ("social.crm.reply", "_cron_send"),
             ("social.crm.process", "_cron_process"),
