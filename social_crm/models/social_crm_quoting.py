@@ -81,10 +81,11 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _show(self, ids):
-        super()._show(ids)
+        shown = super()._show(ids)
         mentions = self.env["social.crm.mention"].browse(ids)
         # Tickets have been seen to; leads have no chatter of ours.
         mentions.filtered(lambda mention: mention.lead_id and not mention.ticket_id)._follow()
+        return shown
 
     @api.model
     def _make_tickets(self, mentions):

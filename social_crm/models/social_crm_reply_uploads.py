@@ -37,6 +37,6 @@ class SocialCrmReply(models.Model):
         return [translated(sentence) for sentence in refusals(files, rules)]
 
     def _check_sendable(self):
-        super()._check_sendable()
         if found := self._files_refusals():
             raise UserError("\n".join(found))
+        return super()._check_sendable()

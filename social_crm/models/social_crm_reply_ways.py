@@ -49,9 +49,9 @@ class SocialCrmReply(models.Model):
         return self.env["social.crm.network"]._translated(way.refusal)
 
     def _check_sendable(self):
-        super()._check_sendable()
         if refusal := self._refusal():
             self.mention_id._raise_refused(refusal)
+        return super()._check_sendable()
 
     def _task(self, verb):
         # The window may have closed, or somebody may have been quicker, since it was queued.
