@@ -25,7 +25,8 @@ from typing import Any
 
 from networks.errors import Malformed, NetworkError
 from networks.network import Network, networks
-from networks.testing import HOSTILE, NetworkContract
+from networks.testing import NetworkContract
+from networks.testing_peer import HOSTILE
 from networks.types import Mention
 
 ROUNDS = 150
