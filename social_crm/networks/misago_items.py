@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
 from .errors import Malformed
 from .items import count, counters, dump, id_text, mapping, mappings, timestamp
@@ -106,7 +105,7 @@ def _author(post: Mapping[str, Any], site: str, external_id: str) -> Author:
 
 
 def _absolute(path: object, site: str) -> str:
-    return safe_url(urljoin(f"{site}/", clean(path))) if site and clean(path) else safe_url(path)
+    return safe_url(path, f"{site}/" if site else "")
 
 
 def _url(post: Mapping[str, Any], site: str) -> str:
