@@ -365,7 +365,8 @@ class SocialCrmAccount(models.Model):
         if self.state != "connected" or not self._renewable():
             return False
         now = fields.Datetime.now()
-        began = self.env.context.get(BEGAN) or now
+        # Who does not say when the work began (a stream, say) may well have used the old ones.
+        began = self.env.context.get(BEGAN) or now - LAST_CHANCE
         if self.refreshed_at and self.refreshed_at >= began - timedelta(seconds=1):
             self._work_again()  # what was refused is not in use any more
             return True

@@ -372,6 +372,12 @@ class TestRenewal(SocialCommon):
         self.assertEqual(self.account.state, "connected")
         self.assertFalse(self.account.refused_at, "no second renewal for it")
 
+    def test_a_stream_that_was_open_since_before_the_renewal_does_not_disconnect(self):
+        self.renew()
+        self.account._failed(Unauthorized("The old token."))
+        self.assertEqual(self.account.state, "connected")
+        self.assertFalse(self.account.refused_at)
+
     def test_later_refusals_are_judged_afresh(self):
         self.long_ago()
         script.pages["mentions"] = [Unauthorized("The token expired.")]
