@@ -37,13 +37,17 @@ _ENVELOPE = {"data": {"paging", "meta", "summary"}, "items": {"kind", "etag", "p
 
 
 def _bare(value: Any) -> Any:
-    """The item, without the envelope around it if there is one."""
-    for name, beside in _ENVELOPE.items():
-        if isinstance(value, Mapping) and name in value and value.keys() <= {name, *beside}:
-            value = value[name]
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):
-        return value[0]
-    return value
+    """The item, without the envelopes around it if there are any."""
+    while True:
+        inner = value
+        for name, beside in _ENVELOPE.items():
+            if isinstance(inner, Mapping) and name in inner and inner.keys() <= {name, *beside}:
+                inner = inner[name]
+        if isinstance(inner, list) and len(inner) == 1 and isinstance(inner[0], Mapping):
+            inner = inner[0]
+        if inner is value:
+            return value
+        value = inner
 
 
 def dump(item: Any) -> str:
