@@ -7,11 +7,16 @@ import json
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..networks.errors import RateLimited, Unauthorized, Unsupported
+from ..networks.errors import AllowanceUsed, RateLimited, Unauthorized, Unsupported
 from ..networks.http import Session
+from ..networks.limits import Meter
 from ..networks.listener import Station
 from ..networks.network import networks
+from .social_crm_gate import Wish
 from .social_crm_network import utc_now
+
+REQUESTS = 20
+"""Requests that a stream may make beside itself while it has one share of the limits."""
 
 
 class SocialCrmAccount(models.Model):
@@ -74,10 +79,25 @@ class SocialCrmAccount(models.Model):
         parts = [self.settings, self.sealed_secrets, self.external_id, self._stream_kinds()]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
+    def _stream_share(self):
+        """The part of the network's limits that a stream may use for a while. The caller commits.
+
+        :rtype: Share
+        :raises AllowanceUsed: there is nothing left now
+        """
+        self.ensure_one()
+        share = self.env["social.crm.gate"].sudo()._share_out([Wish(self._gates(), REQUESTS)])[0]
+        if share.wait:
+            raise AllowanceUsed(
+                self.env._("What the network allows is used up for the moment."), share.wait
+            )
+        return share
+
     def _station(self):
         """What a thread needs to listen.
 
-        :rtype: Station
+        :returns: the station, its meter, and the share that the meter keeps to
+        :rtype: tuple[Station, Meter, Share]
         :raises NetworkError: it cannot be listened to now
         """
         self.ensure_one()
@@ -86,12 +106,13 @@ class SocialCrmAccount(models.Model):
             cls = Networks._class(self.network)
         except UserError as error:
             raise Unsupported(error.args[0]) from None
-        access, guard, meter = self._access(), Networks._guard(), self._meter()
+        access, guard, share = self._access(), Networks._guard(), self._stream_share()
+        meter = Meter(cls.limits, share.allowed)
 
         def make():
             return cls(access, Session(guard, clock=utc_now, meter=meter), utc_now)
 
-        return Station(self.id, make, self._stream_kinds(), self.stream_cursor or "")
+        return Station(self.id, make, self._stream_kinds(), self.stream_cursor or ""), meter, share
 
     def _stream_begun(self):
         """The first word of a stream has come. What happened before it is read at once."""
@@ -118,6 +139,8 @@ class SocialCrmAccount(models.Model):
         self.write({"streaming_since": False, "stream_error": sentence})
         if isinstance(error, Unauthorized):
             self._failed(error)
+        elif isinstance(error, AllowanceUsed):
+            return  # our own limits: reading has its own share of them
         elif isinstance(error, RateLimited) and error.retry_after:
             accounts = self._same_app() if error.scope == "app" else self
             accounts._wait(error.retry_after)

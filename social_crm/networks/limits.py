@@ -97,6 +97,16 @@ class Meter:
         for limit in counted:
             self.used[limit.key] = self.used.get(limit.key, 0) + 1
 
+    def refill(self, allowed: Mapping[str, int]) -> dict[str, int]:
+        """Begin anew with another share, in work that goes on for long.
+
+        :returns: what was used of the last one
+        """
+        used, self.used = self.used, {}
+        self._allowed = dict(allowed)
+        self._spent, self.pause = {}, None
+        return used
+
     def after(
         self, response: requests.Response, seconds_until: Callable[[str], float | None]
     ) -> None:

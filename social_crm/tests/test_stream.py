@@ -8,10 +8,10 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tools import mute_logger
 
-from ..networks.errors import RateLimited, Temporary, Unauthorized, Unsupported
+from ..networks.errors import AllowanceUsed, RateLimited, Temporary, Unauthorized, Unsupported
 from ..networks.listener import Ended, Heard
 from ..networks.network import Network
-from ..networks.types import Connect, Identity, Page, Pushed, Setting, SourceKind
+from ..networks.types import Connect, Identity, Limit, Page, Pushed, Setting, SourceKind
 from ..tools.stream_worker import StreamWorker
 from .common import SocialCommon
 
@@ -74,6 +74,7 @@ class TestStream(SocialCommon):
         self.addCleanup(lambda: [RadioNetwork.says.put(None) for _turn in range(10)])
         self.worker = StreamWorker("a database")
         self.worker._transaction = lambda work: work(self.env)
+        self.startPatcher(patch("odoo.addons.social_crm.tools.stream_worker.Registry"))
         self.addCleanup(self.worker._listener.stop)
 
     def say(self, *items, cursor="", **page):
@@ -245,6 +246,32 @@ class TestStream(SocialCommon):
         self.assertFalse(
             self.env["social.crm.mention"].search([("account_id", "=", self.radio.id)])
         )
+
+    def test_a_stream_keeps_to_its_share_of_the_limits_and_gets_another_in_time(self):
+        limit = Limit("all", 25, 60)
+        self.patch(RadioNetwork, "limits", (limit,))
+        gate = self.env["social.crm.gate"]
+        self.worker.look()
+        tuned = self.worker._tuned[self.radio.id]
+        for _number in range(20):
+            tuned.meter.before("GET", "https://net.example/x")
+        with self.assertRaises(AllowanceUsed):
+            tuned.meter.before("GET", "https://net.example/x")
+        self.assertEqual(gate.search([]).mapped("count"), [20])
+        tuned.filled_at -= 1000
+        self.worker.look()
+        for _number in range(5):
+            tuned.meter.before("GET", "https://net.example/x")
+        with self.assertRaises(AllowanceUsed):
+            tuned.meter.before("GET", "https://net.example/x")
+        RadioNetwork.says.put(None)
+        self.hear()
+        self.env.invalidate_all()
+        self.assertEqual(sum(gate.search([]).mapped("count")), 25)
+        tuned.again_at = 0.0
+        self.worker.look()
+        self.assertFalse(self.radio.waiting_until, "reading is not kept from its own share")
+        self.assertEqual(self.worker._listener.keys, set())
 
     def test_the_processing_is_woken_but_not_for_each_word(self):
         cron = self.env.ref("social_crm.ir_cron_process")

@@ -20,6 +20,7 @@ from odoo.modules.registry import Registry
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..networks.errors import Malformed, NetworkError, Unsupported
+from ..networks.limits import Meter
 from ..networks.listener import Ended, Listener
 from .transactions import committed
 
@@ -36,6 +37,9 @@ MAX_WAIT = 300.0
 STEADY = 60.0
 """Seconds after which a stream counts as having worked, so that the next wait is short again."""
 UNSUPPORTED_WAIT = 6 * 3600.0
+REFILL = 200.0
+"""Seconds after which a stream gets another share of what the network allows: before its share runs
+out."""
 LOCK = ("SELECT {}(hashtext('social_crm_stream'), 0)").format
 
 
@@ -47,12 +51,17 @@ class _Tuned:
     :param begun: when the first word of the present turn came, on the monotonic clock
     :param failures: turns in a row that ended soon
     :param again_at: not to be opened before
+    :param meter: keeps the stream to its share
+    :param filled_at: when it got it
     """
 
     word: str = ""
     begun: float | None = None
     failures: int = 0
     again_at: float = 0.0
+    meter: Meter | None = None
+    share: object = None
+    filled_at: float = 0.0
 
 
 class StreamWorker:
@@ -148,17 +157,19 @@ class StreamWorker:
     def look(self):
         """Open what is wanted, close what is not."""
         now = time.monotonic()
-        stations = self._transaction(partial(self._plan, now))
-        for station in stations:
-            self._tuned[station.key].begun = None
+        Registry(self.database).check_signaling()
+        plans = self._transaction(partial(self._plan, now))
+        for station, meter, share in plans:
+            tuned = self._tuned[station.key]
+            tuned.begun, tuned.meter, tuned.share, tuned.filled_at = None, meter, share, now
             self._listener.open(station)
+        self._refill(now)
 
     def _plan(self, now, env):
         """Decide what to open; what is not wanted any more is closed.
 
-        :rtype: list[Station]
+        :returns: list of (station, meter, share)
         """
-        env.registry.check_signaling()
         wanted = {
             account.id: (account, word)
             for account, word in env["social.crm.account"]._wanted_streams().items()
@@ -166,10 +177,11 @@ class StreamWorker:
         for key in self._listener.keys:
             if key not in wanted or wanted[key][1] != self._tuned[key].word:
                 self._listener.close(key)
+                self._give_back(key, env)
                 account = env["social.crm.account"].browse(key).exists()
                 if account:
                     account._stream_ended()
-        stations = []
+        plans = []
         for key, (account, word) in wanted.items():
             tuned = self._tuned.setdefault(key, _Tuned())
             if word != tuned.word:  # what was in the way may be gone
@@ -177,10 +189,10 @@ class StreamWorker:
             if key in self._listener.keys or now < tuned.again_at:
                 continue
             try:
-                stations.append(account._speaking()._station())
+                plans.append(account._speaking()._station())
             except NetworkError as error:
                 self._failed(account._speaking(), error)
-        return stations
+        return plans
 
     def _failed(self, account, error):
         """A turn is over: write down why, and decide when the next may begin."""
@@ -191,10 +203,42 @@ class StreamWorker:
         least = UNSUPPORTED_WAIT if isinstance(error, Unsupported) else asked
         tuned.again_at = time.monotonic() + max(_wait(tuned.failures, MAX_WAIT), least)
         tuned.begun = None
+        self._give_back(account.id, account.env)
         account._stream_ended(error)
         _logger.info(
             "Stream of account %s ended: %s", account.id, type(error).__name__ if error else "-"
         )
+
+    def _give_back(self, key, env):
+        """What a stream did not use of its share is there for others. Its thread, which may not
+        know yet that it is over, makes no more requests."""
+        tuned = self._tuned[key]
+        if tuned.meter is not None:
+            used = tuned.meter.refill(_nothing(tuned.share))
+            env["social.crm.gate"]._give_back([(tuned.share, used)])
+            tuned.meter = None
+
+    def _refill(self, now):
+        """Give streams that go on for long another share before theirs runs out."""
+        for key in sorted(self._listener.keys):
+            tuned = self._tuned[key]
+            if tuned.meter is None or now - tuned.filled_at < REFILL:
+                continue
+            used = tuned.meter.refill(_nothing(tuned.share))  # none is made in between
+            share = self._transaction(partial(self._another_share, key, tuned.share, used))
+            if share is not None:
+                tuned.share = share
+                tuned.meter.refill(share.allowed)
+            tuned.filled_at = now
+
+    @staticmethod
+    def _another_share(key, share, used, env):
+        env["social.crm.gate"]._give_back([(share, used)])
+        account = env["social.crm.account"].browse(key).exists()
+        try:
+            return account._stream_share() if account else None
+        except NetworkError:
+            return None  # it goes on listening, and asks nothing until the next time
 
     # What they tell
 
@@ -272,3 +316,7 @@ def _wait(failures, most):
     """Seconds to wait, longer each time, and a little by chance, so that many do not come as
     one."""
     return min(FIRST_WAIT * 2 ** min(failures - 1, 20), most) * random.uniform(0.5, 1.0)
+
+
+def _nothing(share):
+    return dict.fromkeys(share.allowed, 0)
