@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from networks import items, types
 from networks import network as network_module
-from networks import types
 from networks.errors import Malformed, Unsupported
 from networks.fakeserver import Answer, FakeServer, Seen
 from networks.guard import Guard
@@ -154,7 +154,7 @@ class TestReadme(unittest.TestCase):
         text = (Path(network_module.__file__).parent / "README.md").read_text()
         names = {**vars(types), **vars(network_module), "_": _, "json": json, "quote": quote}
         names |= {"walk": walk, "Batch": Batch, "clean": clean, "Malformed": Malformed, "Any": Any}
-        names |= {"timedelta": timedelta, "__name__": "readme"}
+        names |= {**vars(items), "timedelta": timedelta, "__name__": "readme"}
         known = dict(network_module._registry)
         self.addCleanup(network_module._registry.update, known)
         self.addCleanup(network_module._registry.clear)
