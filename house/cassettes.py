@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import subprocess
 import tarfile
+from functools import partial
 from pathlib import Path
 
 from . import paths, venv
 from .say import HouseError
 
 PACKAGE = "Mastodon.py==2.3.3"
+OLD = "Mastodon.py==1.8.1"
+"""The same of older servers."""
 PRAW = "praw==8.0.3"
 FILE = "answers.jsonl"
 
@@ -40,12 +43,12 @@ with target.open("w") as out:
 def ensure(package: str = PACKAGE) -> Path:
     """The file with the recorded answers, one JSON object a line, fetched when missing.
 
-    :param package: ``PACKAGE`` or ``PRAW``
+    :param package: ``PACKAGE``, ``OLD`` or ``PRAW``
     :raises HouseError: the package cannot be had.
     """
     name, _, version = package.partition("==")
     folder = paths.cache() / f"cassettes-{version}-{paths.short_hash(_CONVERT)}"
-    make = {PACKAGE: _make_mastodon, PRAW: _make_praw}[package]
+    make = _make_praw if package == PRAW else partial(_make_mastodon, package)
     return paths.build_once(folder, f"Recordings of {name}", make) / FILE
 
 
@@ -62,12 +65,12 @@ def _source(package: str, target: Path) -> Path:
     return source
 
 
-def _make_mastodon(target: Path) -> None:
-    source = _source(PACKAGE, target)
+def _make_mastodon(package: str, target: Path) -> None:
+    source = _source(package, target)
     command = [str(venv.peers_python()), "-c", _CONVERT, str(source), str(target / FILE)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode or not (target / FILE).stat().st_size:
-        raise _changed(PACKAGE, done.stderr.strip()[-200:])
+        raise _changed(package, done.stderr.strip()[-200:])
 
 
 def _make_praw(target: Path) -> None:
