@@ -280,4 +280,4 @@ class WordPress:
         if done.returncode:
             said = (done.stderr or done.stdout).strip().splitlines() or ["no message"]
             raise HouseError(f"{what} could not be made ({said[-1][:200]}): {CURE}.")
-        return done.stdout
+        return str(done.stdout)
