@@ -78,6 +78,12 @@ class SocialCrmAccount(models.Model):
         self.env["social.crm.price"]._know(set(accounts.mapped("network")))
         return accounts
 
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("network"):
+            self.env["social.crm.price"]._know({vals["network"]})
+        return result
+
     def _cost_of(self, charges):
         """What charges come to at today's prices.
 

@@ -181,7 +181,7 @@ class TestMoney(LimitsCommon):
         self.assertAlmostEqual(self.account.spent, 4 * 0.001 + 2 * 0.005)
         charges = self.env["social.crm.charge"].search([("account_id", "=", self.account.id)])
         self.assertEqual(sorted(charges.mapped("count")), [2, 4])
-        self.assertIn("0.0140 USD", self.source.cost_text)
+        self.assertIn("0.014 USD", self.source.cost_text)
 
     def test_a_price_that_an_administrator_changed_stays_and_a_newer_one_takes_over(self):
         Price_ = self.env["social.crm.price"]
@@ -191,6 +191,15 @@ class TestMoney(LimitsCommon):
         self.assertEqual(Price_._today("scripted")["read"].amount, 0.007)
         Price_.create({"network": "scripted", "key": "read", "amount": 0.01})
         self.assertEqual(Price_._today("scripted")["read"].amount, 0.01)
+
+    def test_prices_are_known_as_soon_as_an_account_is_of_the_network(self):
+        prices = self.env["social.crm.price"].search([("network", "=", "scripted")])
+        prices.unlink()
+        draft = self.env["social.crm.account"].create({"name": "New", "network": "feed"})
+        draft.network = "scripted"
+        self.assertEqual(
+            set(self.env["social.crm.price"]._today("scripted")), {p.key for p in PRICES}
+        )
 
     def test_the_least_important_rests_first_and_messages_to_us_are_read_to_the_end(self):
         self.account.budget = 10.0
