@@ -286,9 +286,10 @@ class Hour:
 
     def _write(self, desk):
         """Somebody writes to the account."""
-        external_id = desk.peer.add(f"My kettle number {len(desk.wanted)} leaks, acme")
-        desk.peer.items[-1].at = self.now
-        desk.wanted.add(external_id)
+        desk.peer.add(f"My kettle number {len(desk.wanted)} leaks, acme")
+        item = desk.peer.items[-1]
+        item.at = self.now
+        desk.wanted.add(desk.peer.external_id(item))  # some ids tell the time
         self.outcome.written += 1
 
     def _answer(self, desk):
