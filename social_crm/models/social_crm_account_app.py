@@ -57,19 +57,21 @@ class SocialCrmAccount(models.Model):
     @api.onchange("network")
     def _onchange_network(self):
         """An app that another account of the company uses is proposed."""
-        super()._onchange_network()
+        done = super()._onchange_network()
         cls = networks().get(self.network)
         known = self._accounts_with_app()[:1]
         if cls and known:
             named = {key: (known.settings or {}).get(key) for key in cls.app_settings}
             self.settings = {**(self.settings or {}), **{k: v for k, v in named.items() if v}}
+        return done
 
     @api.depends("network", "settings")
     def _compute_kept_secrets(self):
-        super()._compute_kept_secrets()
+        done = super()._compute_kept_secrets()
         for account in self:  # what will be there once it is saved need not be typed
             more = account._app_secrets_elsewhere() if account.state != "connected" else {}
             account.kept_secrets = sorted({*(account.kept_secrets or []), *more})
+        return done
 
     def _accounts_with_app(self):
         """Other accounts of the company that name an app of this network; the latest first."""
@@ -133,4 +135,4 @@ class SocialCrmAccount(models.Model):
         if secrets:
             kept = {key: value for key, value in self._readable_secrets().items() if key in typed}
             secrets = {**kept, **{key: value for key, value in secrets.items() if value}}
-        super()._connected(identity, secrets)
+        return super()._connected(identity, secrets)

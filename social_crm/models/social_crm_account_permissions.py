@@ -41,7 +41,7 @@ class SocialCrmAccount(models.Model):
                     "%(network)s did not grant what this account cannot do without: %(missing)s. "
                     "Please connect it again, and allow that there.",
                     network=translated(cls.label),
-                    missing=", ".join(self.env._("“%s”", label) for label in missing),
+                    missing="; ".join(missing),
                 )
                 if missing
                 else False
@@ -111,13 +111,14 @@ class SocialCrmAccount(models.Model):
 
     @api.depends("lacks_permission")
     def _compute_health(self):
-        super()._compute_health()
+        done = super()._compute_health()
         for account in self:
             if account.lacks_permission and account.health in ("ok", "waiting"):
                 account.health = "trouble"
+        return done
 
     def _connected(self, identity, secrets=None):
-        super()._connected(identity, secrets)
+        done = super()._connected(identity, secrets)
         cls = self.env["social.crm.network"]._class(self.network)
         required = {each.key for each in cls.permissions if each.required}
         known = identity.granted is not None
@@ -127,3 +128,4 @@ class SocialCrmAccount(models.Model):
                 "lacks_permission": known and bool(required - set(identity.granted)),
             }
         )
+        return done

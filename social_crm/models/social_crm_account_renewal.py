@@ -30,6 +30,8 @@ from .social_crm_source import TROUBLE_AFTER
 
 _logger = logging.getLogger(__name__)
 
+GONE = "social_crm_grant_gone"
+"""Key in the context: a renewal has shown that the grant is gone; there is nothing to try."""
 BEGAN = "social_crm_began"
 """Key in the context: when the work began whose outcome is being written down."""
 EARLY = timedelta(minutes=10)
@@ -70,7 +72,7 @@ class SocialCrmAccount(models.Model):
 
     @api.depends("refresh_error", "refresh_failures", "refused_at", "expires_at", "refresh_at")
     def _compute_health(self):
-        super()._compute_health()
+        done = super()._compute_health()
         for account in self:
             if account.health not in ("ok", "waiting"):
                 continue
@@ -78,6 +80,7 @@ class SocialCrmAccount(models.Model):
                 account.health = "trouble"
             elif account.refused_at or account._ran_out():
                 account.health = "waiting"
+        return done
 
     def _ran_out(self):
         """Whether the credentials are too old to be used, and will be renewed."""
@@ -94,8 +97,9 @@ class SocialCrmAccount(models.Model):
     # Knowing when
 
     def _keep_secrets(self, secrets):
-        super()._keep_secrets(secrets)
+        done = super()._keep_secrets(secrets)
         self._plan_renewal()
+        return done
 
     def _plan_renewal(self):
         """Read off the credentials when they run out, and decide when to renew them."""
@@ -314,7 +318,7 @@ class SocialCrmAccount(models.Model):
     def _disconnect(self, error):
         """The grant is gone: somebody has to sign in again. What is stored stays."""
         self.write({"refused_at": False, "refreshing_until": False, "refresh_error": False})
-        super()._failed(error)
+        self.with_context(**{GONE: True})._failed(error)
 
     @api.model
     def _trigger_renewal(self):
@@ -351,9 +355,10 @@ class SocialCrmAccount(models.Model):
     # When the server refuses us
 
     def _failed(self, error):
-        if isinstance(error, Unauthorized) and self._renew_instead(error):
-            return
-        super()._failed(error)
+        gone = self.env.context.get(GONE)
+        if isinstance(error, Unauthorized) and not gone and self._renew_instead(error):
+            return None
+        return super()._failed(error)
 
     def _renew_instead(self, error):
         """Credentials that are refused may just be old. They are renewed, and the work is tried
@@ -406,7 +411,7 @@ class SocialCrmAccount(models.Model):
         return super().action_check()
 
     def _connected(self, identity, secrets=None):
-        super()._connected(identity, secrets)
+        done = super()._connected(identity, secrets)
         self.write(
             {
                 "refresh_failures": 0,
@@ -417,6 +422,7 @@ class SocialCrmAccount(models.Model):
             }
         )
         self._plan_renewal()
+        return done
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,11 @@ class SocialCrmSource(models.Model):
         return super(SocialCrmSource, source)._finish_run(ended, run)
 
     def _finish_failed(self, error):
-        super()._finish_failed(error)
+        done = super()._finish_failed(error)
         if isinstance(error, Unauthorized) and self.account_id.state == "connected":
             # New credentials are on their way; it is no failure of this source.
             self.write({"error_kind": "temporary", "failures": max(0, self.failures - 1)})
+        return done
 
 
 class SocialCrmReply(models.Model):

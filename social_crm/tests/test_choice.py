@@ -451,7 +451,7 @@ class TestChoice(HttpCase, SocialCommon):
         PagesNetwork.who["t0ken-1"] = Identity("page-1", "@page1", granted=())
         self.sign_in()
         self.assertEqual((self.new.state, self.new.health), ("connected", "trouble"))
-        self.assertIn("“Read comments”", self.new.permission_note)
+        self.assertIn("without: Read comments.", self.new.permission_note)
         self.assertIn(
             self.new, self.env["social.crm.account"].search([("lacks_permission", "=", True)])
         )
