@@ -78,12 +78,9 @@ class Mastodon(Connecting, Streaming, Speaking):
         }
     )
     permissions = PERMISSIONS
-    # https://docs.joinmastodon.org/api/rate-limits/ (2026-11)
-    limits = (
-        Limit("all", 300, 300),
-        Limit("media", 30, 1800, path="POST /api/v[12]/media"),
-        Limit("deleting", 30, 1800, path="DELETE /api/v1/statuses/"),
-    )
+    # https://docs.joinmastodon.org/api/rate-limits/ (2026-11). Uploads and deletions have limits of
+    # their own, 30 in half an hour: the server's own word on them is enough.
+    limits = (Limit("all", 300, 300),)
     streams = True
     parse_kinds = ("status", "notification")
 
