@@ -1,1 +1,1 @@
-from . import connect, push
+from . import client, connect, push

@@ -23,7 +23,7 @@ class SocialCrmAccount(models.Model):
                     "after signing in.",
                     translated(cls.label),
                 )
-                if cls and cls.app_settings
+                if cls and cls.app_settings and cls.connect == Connect.OAUTH
                 else self.env._(
                     "The server sends you back to this address after signing in. It learns it by "
                     "itself; you need it only if it asks for it."
@@ -96,20 +96,19 @@ class SocialCrmAccount(models.Model):
     def _app_secrets_elsewhere(self):
         """Secrets of the app that this account names, from an account of the company that has them.
 
-        What a person types into the form of a network with a sign-in belongs to the app; where
-        there is no sign-in, only what the network names so.
+        What a person types into the form of a network that is all about a sign-in belongs to the
+        app; where there is none, or where it is only another way, what the network names so.
 
         :rtype: dict[str, str]
         """
         cls = networks().get(self.network)
         if not cls or not cls.app_settings or not self._names_app():
             return {}
-        kind = cls.connect_by(self.settings or {})
+        by_app = Connect.OAUTH == cls.connect == cls.connect_by(self.settings or {})
         keys = {
             setting.key
             for setting in cls.settings
-            if setting.kind == "secret"
-            and (kind == Connect.OAUTH or setting.key in cls.app_settings)
+            if setting.kind == "secret" and (by_app or setting.key in cls.app_settings)
         }
         plain = [key for key in cls.app_settings if key not in keys]
         mine = self.settings or {}

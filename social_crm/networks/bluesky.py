@@ -18,10 +18,11 @@ from .bluesky_items import (
     split_uri,
     to_author,
 )
+from .bluesky_oauth import SignIn
 from .bluesky_reading import Reading
 from .bluesky_stream import JETSTREAM, Stream
 from .bluesky_text import MESSAGE_LIMIT, POST_LIMIT, quoted_in, record_key, rich_text, size
-from .bluesky_wire import SERVER
+from .bluesky_wire import NO_CHAT, SERVER
 from .errors import Malformed, RateLimited, Rejected, Temporary, Unauthorized, Unsupported
 from .items import id_text, load, mapping
 from .query import HELP
@@ -71,8 +72,8 @@ _PARSERS = {
 }
 
 
-class Bluesky(Reading, Stream):
-    """An account on Bluesky, connected by an app password.
+class Bluesky(SignIn, Reading, Stream):
+    """An account on Bluesky, connected by an app password or a sign-in.
 
     Parse kinds: ``post`` (``app.bsky.feed.defs#postView``, also in a feed or thread, quoted, or as
     a bare record), ``notification`` (``listNotifications``), ``message``
@@ -93,10 +94,20 @@ class Bluesky(Reading, Stream):
             help=_("The name of the account, without the @."),
         ),
         Setting(
+            "sign_in",
+            _("Sign-in"),
+            "selection",
+            default="password",
+            choices={"password": _("App password"), "oauth": _("Sign in at the server")},
+            help=_(
+                "A sign-in at the server needs no app password, and has to be repeated every two"
+                " weeks: Bluesky allows no longer."
+            ),
+        ),
+        Setting(
             "password",
             _("App password"),
             "secret",
-            required=True,
             placeholder="xxxx-xxxx-xxxx-xxxx",
             help=_(
                 "Made at Bluesky under Settings, Privacy and security, App passwords. Let it access"
@@ -211,6 +222,8 @@ class Bluesky(Reading, Stream):
         name = author.name if author else ""
         avatar = safe_url(profile.get("avatar"))
         facts = {"did": did, "handle": handle, "name": name, "avatar": avatar, "chat": chat}
+        if plc := clean(self.access.facts.get("plc")):
+            facts["plc"] = plc
         messages = SuggestedSource("messages", self.source_kind("messages").label)
         return Identity(
             external_id=did,
@@ -241,8 +254,7 @@ class Bluesky(Reading, Stream):
         found = []
         for way in super().ways(parent, situation):
             if way.audience is Audience.DIRECT and situation.facts.get("chat") is False:
-                sentence = _("The app password does not allow direct messages. Make one that does.")
-                way = replace(way, refusal=sentence)
+                way = replace(way, refusal=NO_CHAT)
             elif way.audience is Audience.DIRECT and not situation.heard_at:
                 refusal = _("The person takes no direct messages of this account.")
                 way = way if parent.may("private_reply") else replace(way, refusal=refusal)

@@ -33,6 +33,14 @@ LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 # and an app password that allows it (packages/pds/src/auth-scope.ts of the reference server).
 _PRIVILEGED = frozenset({"com.atproto.access", "com.atproto.appPassPrivileged"})
 _ORDINARY = frozenset({"com.atproto.appPass"})
+# The reference server says of a call that an app password does not allow what it says of a bad
+# token; of one that a sign-in does not allow, the second
+# (packages/xrpc-server and oauth-scopes, ScopeMissingError).
+_NOT_ALLOWED = frozenset({"InvalidToken", "ScopeMissingError"})
+NO_CHAT = _(
+    "The account was connected without direct messages. Connect it again, in a way that allows"
+    " them."
+)
 _RAN_OUT = frozenset({"ExpiredToken"})
 _NOT_GOOD = frozenset({"InvalidToken", "AuthMissing", "AuthenticationRequired", "MissingJwt"})
 _ACCOUNT = {
@@ -83,7 +91,7 @@ class Wire(Network):
             raise Unauthorized(_("Please fill in the handle and an app password."))
         kept = self.access.secrets
         there = kept.get("owner", self._owner()).rpartition(" ")[2]
-        if there != self._server() and kept.get("typed") == _digest(password):
+        if there != self._server() and kept.get("typed") == digest(password):
             # Whoever may change the address must not get to know the password by it.
             raise Unauthorized(
                 _("The server has changed. Please make a new app password, and type it in.")
@@ -129,10 +137,10 @@ class Wire(Network):
         until = sane_time(_claims(found["access_token"]).get("exp"), FAR)
         if until:
             found["expires_at"] = until.isoformat()
-        found["pds"] = _pds_of(session, self._server())
+        found["pds"] = pds_of(session, self._server())
         found["owner"] = self._owner()
         if password := self.access.secrets.get("password"):
-            found["typed"] = _digest(password)
+            found["typed"] = digest(password)
         kept = {**self.access.secrets}
         kept.pop("expires_at", None)
         return Secrets({**kept, **found})
@@ -220,27 +228,28 @@ class Wire(Network):
     ) -> Any:
         if not self.access.secrets.get("access_token") or not self._fits():
             self.access = replace(self.access, secrets=self._signed_in())
-        headers = {"Authorization": f"Bearer {self.access.secrets['access_token']}"}
-        if proxy:
-            headers["atproto-proxy"] = proxy
+        headers = {"atproto-proxy": proxy} if proxy else {}
         url = f"{self._pds()}/xrpc/{nsid}"
         if isinstance(body, bytes):
             options |= {"data": body}
             headers["Content-Type"] = mimetype
         elif body is not None:
             options |= {"json": body}
-        response = self.http.request(
+        response = self._shown(
             method, url, params=params, headers=headers, expect=(400, 401, 403, 501), **options
         )
         if response.ok:
             return self.http.json(response)
         code = self._code(response)
-        if proxy and code == "InvalidToken":
-            # The reference server says the same of a call that an app password does not allow.
-            raise Unsupported(
-                _("The app password does not allow direct messages. Make one that does.")
-            )
+        if proxy and code in _NOT_ALLOWED:
+            raise Unsupported(NO_CHAT)
         raise self._refusal(response.status_code, code, self._said(response))
+
+    def _shown(self, method: str, url: str, *, headers: Mapping[str, str], **options: Any) -> Any:
+        """The answer to a request that shows the session's token."""
+        token = self.access.secrets["access_token"]
+        headers = {**headers, "Authorization": f"Bearer {token}"}
+        return self.http.request(method, url, headers=headers, **options)
 
     def _refusal(self, status: int, code: str, said: str) -> NetworkError:
         """What an error means. An expired token is 400 here, not 401."""
@@ -298,7 +307,7 @@ class Wire(Network):
                 if self.access.secrets.get(name)]  # fmt: skip
 
 
-def _pds_of(session: Mapping[str, Any], server: str) -> str:
+def pds_of(session: Mapping[str, Any], server: str) -> str:
     """The server that keeps our data, from our DID document; else the one that we asked.
 
     It must be as secure as that one.
@@ -314,10 +323,11 @@ def _pds_of(session: Mapping[str, Any], server: str) -> str:
 
 def _led_to(secrets: Mapping[str, str], password: str) -> bool:
     """Whether the session was opened by this password, as far as that is known."""
-    return not password or secrets.get("typed", _digest(password)) == _digest(password)
+    return not password or secrets.get("typed", digest(password)) == digest(password)
 
 
-def _digest(password: str) -> str:
+def digest(password: str) -> str:
+    """What is kept of a password to know whether it is another."""
     return hashlib.sha256(password.encode("utf-8", "replace")).hexdigest()[:32]
 
 

@@ -128,6 +128,16 @@ class Network(ABC):
         between signing in and typing keys in."""
         return cls.connect
 
+    @classmethod
+    def client_metadata(cls, address: str, callback: str) -> Mapping[str, Any] | None:
+        """What a public JSON document at ``oauth.client_address`` says of us, for servers that read
+        there who an app is; ``None``: there is no such document. Pure; nothing of an account.
+
+        :param address: of the document itself
+        :param callback: our address that servers send the browser back to
+        """
+        return None
+
     def begin_connect(self, callback: str, state: str) -> Redirect:
         """Where to sign in. For ``Connect.OAUTH`` only.
 

@@ -23,6 +23,16 @@ from .text_tools import clean, one_line
 GONE = frozenset({"invalid_grant", "access_denied", "unauthorized_client"})
 """Error codes that say that the person's consent is not there (RFC 6749, 5.2)."""
 
+CLIENTS = "/social_crm/client"
+"""Where documents about us lie, for servers that read who an app is instead of registering it."""
+
+
+def client_address(callback: str, network: str) -> str:
+    """The address of the document that describes us to a network
+    (``Network.client_metadata``), beside our callback address."""
+    parts = urlsplit(callback)
+    return f"{parts.scheme}://{parts.netloc}{CLIENTS}/{network}/metadata.json"
+
 
 def pkce() -> tuple[str, str]:
     """A verifier to keep and the challenge to show (S256)."""

@@ -259,16 +259,16 @@ class TestSessions(Case):
         self.assertIsInstance(self.caught(self.make(access).refresh), Unauthorized)
 
     def test_our_data_are_asked_for_where_they_are_and_nowhere_less_secure(self) -> None:
-        from networks.bluesky_wire import _pds_of
+        from networks.bluesky_wire import pds_of
 
         def session(url: Any) -> dict[str, Any]:
             return {"didDoc": {"service": [{"id": "#atproto_pds", "serviceEndpoint": url}]}}
 
         home = "https://bsky.social"
-        self.assertEqual(_pds_of(session("https://pds.example/x"), home), "https://pds.example")
+        self.assertEqual(pds_of(session("https://pds.example/x"), home), "https://pds.example")
         for odd in ("http://pds.example", "ftp://x", "", None, 3, "https://"):
-            self.assertEqual(_pds_of(session(odd), home), home)
-        self.assertEqual(_pds_of({}, home), home)
+            self.assertEqual(pds_of(session(odd), home), home)
+        self.assertEqual(pds_of({}, home), home)
 
     def test_what_the_password_allows_is_known(self) -> None:
         scopes = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unittest
 
+from bluesky_oauth_peer import BlueskyOAuthPeer
 from bluesky_peer import BlueskyPeer
 from networks.bluesky import Bluesky
 from networks.testing import NetworkContract
@@ -24,3 +25,7 @@ class TestBlueskyContract(NetworkContract, unittest.TestCase):
 
 class TestBlueskyContractWithoutCursorAtTheEnd(TestBlueskyContract):
     peer_class = PeerWithoutCursorAtTheEnd
+
+
+class TestBlueskyContractSignedInByOAuth(TestBlueskyContract):
+    peer_class = BlueskyOAuthPeer
