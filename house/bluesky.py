@@ -62,6 +62,11 @@ class Bluesky:
         """Its host with the port."""
         return f"localhost:{self._ports[1]}"
 
+    @property
+    def directory(self) -> str:
+        """The address of the directory of names."""
+        return f"http://localhost:{self._ports[0]}"
+
     def start(self) -> None:
         """Install what is needed, once, and start.
 

@@ -2,6 +2,7 @@ from . import (
     test_account,
     test_actions,
     test_choice,
+    test_client,
     test_connect,
     test_conversations,
     test_fetch,
