@@ -165,11 +165,16 @@ class SocialCrmSource(models.Model):
             money = source.account_id._money_gate(source.kind, source._request_cost())
             if money:
                 gates["money"] = money
-            wishes.append(Wish(gates, self._parameter("run_requests", 50)))
+            wishes.append(Wish(gates, source._requests_wanted()))
         shares = self.env["social.crm.gate"].sudo()._share_out(wishes)
         for source, share in zip(asking, shares, strict=True):
             found[source.id]._take(source, share)
         return found
+
+    def _requests_wanted(self):
+        """How many requests a run can make use of: what everybody keeps in hand nobody else has."""
+        most = self._parameter("run_requests", 50)
+        return min(most, 2 * self.last_requests + 6) if self.caught_up else most
 
     def _request_cost(self):
         """What one request of this source can cost at most, in the account's currency."""

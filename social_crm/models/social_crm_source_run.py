@@ -281,7 +281,7 @@ class SocialCrmSource(models.Model):
     def _requests_booked(self, requests):
         today = fields.Date.today()
         used = self.used_today if self.used_on == today else 0
-        return {"used_today": used + requests, "used_on": today}
+        return {"used_today": used + requests, "used_on": today, "last_requests": requests}
 
     def _next_run(self):
         return fields.Datetime.now() + timedelta(minutes=self.interval)

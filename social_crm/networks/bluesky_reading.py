@@ -79,11 +79,11 @@ class Reading(Chat):
             known = known if source.kind == "mentions" else set()
             beside = _Beside()
 
-            def ask(before: str, each: _List = each, known: set[str] = known,
+            def ask(before: str, each: _List = each, met: set[str] = known,
                     beside: _Beside = beside, begun: str = cursors[number]) -> Batch:  # fmt: skip
                 if source.kind == "messages":
                     return self._conversations(source, begun, before, beside.deleted)
-                return self._read(each, before, known, beside)
+                return self._read(each, before, met, beside)
 
             pages = walk(
                 cursors[number], ask, floor=source.since, overlap=_OVERLAP, now=self.clock()

@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -163,12 +164,10 @@ class WebSocket:
 
     def close(self) -> None:
         """End the connection, without waiting for the other side. Closing twice is no error."""
-        try:
+        with suppress(Exception):  # whether the other side hears of it does not matter
             self._wire.deadline = time.monotonic() + 1
             if self._peer.connected:
                 self._peer.send_close()
-        except Exception:  # it is being closed; whether the other side hears of it does not matter
-            pass
         self._hang_up()
 
     def __enter__(self) -> WebSocket:

@@ -128,6 +128,14 @@ class TestGate(LimitsCommon):
         )
         self.assertFalse(self.source.failures)
 
+    def test_a_source_keeps_others_from_no_more_than_it_may_need(self):
+        with patch.object(ScriptedNetwork, "limits", (Limit("all", 1000, 900),)):
+            self.source.write({"caught_up": True, "last_requests": 2})
+            self.own_source.write({"caught_up": False})
+            both = self.source + self.own_source
+            shares = [both._allowances()[source.id].share.allowed["all"] for source in both]
+        self.assertEqual(shares, [10, 50])
+
     def test_an_answer_waits_for_the_limit_and_is_said_later(self):
         mention = self.arrive(self.item())
         reply = self.env["social.crm.reply"].create({"mention_id": mention.id, "text": "Yes"})

@@ -85,7 +85,7 @@ class TestXAccount(SocialCommon, HttpCase):
     def mentions(self):
         return self.env["social.crm.mention"].search([("account_id", "=", self.x.id)], order="id")
 
-    def read(self, kind, *items):
+    def bring(self, kind, *items):
         """What reading a source of this kind has brought."""
         found = [networks()["x"].parse("event", json.dumps(item)) for item in items]
         self.env["social.crm.ingest"]._store_page(
@@ -125,7 +125,7 @@ class TestXAccount(SocialCommon, HttpCase):
 
     def test_a_search_hit_says_why_it_cannot_be_answered_in_public(self):
         named = {"entities": {"user_mentions": [{"id_str": ME}]}}
-        stranger, ours = self.read("search", post(1, "my kettle"), post(2, "@acme hi", **named))
+        stranger, ours = self.bring("search", post(1, "my kettle"), post(2, "@acme hi", **named))
         ways = (stranger + ours)._ways()
         self.assertIn("Answer on X itself", ways[stranger.id][0].refusal)
         self.assertEqual(ways[ours.id][0].refusal, "")

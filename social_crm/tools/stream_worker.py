@@ -108,14 +108,15 @@ class StreamWorker:
         try:
             cr.execute(LOCK("pg_try_advisory_lock"))
             got = cr.fetchone()[0]
-            cr.commit()
+            # The lock is the session's; the transaction must not stay open for hours.
+            cr.commit()  # pylint: disable=invalid-commit
             yield cr if got else None
         finally:
             with contextlib.suppress(psycopg2.Error):
                 if got:
                     cr.rollback()
                     cr.execute(LOCK("pg_advisory_unlock"))
-                    cr.commit()
+                    cr.commit()  # pylint: disable=invalid-commit
             with contextlib.suppress(psycopg2.Error):
                 cr.close()
 

@@ -1,5 +1,6 @@
 """Try something before it is read for good: what would the last day have brought, at what cost?"""
 
+from contextlib import suppress
 from datetime import UTC, timedelta
 
 from odoo import api, fields, models
@@ -208,10 +209,8 @@ def _ask(network, spec, since):
     :rtype: _Told
     """
     if Capability.COUNT in network.capabilities:
-        try:
+        with suppress(Unsupported):  # of this kind
             return _Told(network.count(spec, since))
-        except Unsupported:  # of this kind
-            pass
     told = _Told()
     for number, page in enumerate(network.fetch(spec, ""), start=1):
         fresh = [m for m in page.mentions if m.written_at is None or m.written_at >= since]
