@@ -199,20 +199,24 @@ class SocialCrmAccount(models.Model):
     _inherit = "social.crm.account"
 
     def _meter(self):
-        """The meter of a few requests that somebody at a screen waits for. What is left of them is
-        not given back: it runs out with its stretch.
+        """The meter of a few requests that somebody at a screen waits for. What they do not use is
+        given back when the session is closed; if the person's request fails, it runs out with its
+        stretch.
 
         :rtype: Meter
         :raises RateLimited: there is no room for them now
         """
         self.ensure_one()
         gates = self._gates()
-        share = self.env["social.crm.gate"].sudo()._share_out([Wish(gates, AT_THE_SCREEN)])[0]
+        Gates = self.env["social.crm.gate"].sudo()
+        share = Gates._share_out([Wish(gates, AT_THE_SCREEN)])[0]
         if share.wait:
             raise RateLimited(
                 self.env._("What the network allows is used up for the moment."), share.wait
             )
-        return Meter(self.env["social.crm.network"]._class(self.network).limits, share.allowed)
+        meter = Meter(self.env["social.crm.network"]._class(self.network).limits, share.allowed)
+        meter.on_close = lambda used: Gates._give_back([(share, used)])
+        return meter
 
     def _app_key(self):
         """What accounts of one app have in common, as a short word.

@@ -55,8 +55,10 @@ class SocialCrmSource(models.Model):
     )
     used_today = fields.Integer(readonly=True, copy=False)
     used_on = fields.Date(readonly=True, copy=False)
-    last_requests = fields.Integer(
-        readonly=True, copy=False, help="Requests of the last run: about as many will be needed."
+    last_used = fields.Json(
+        readonly=True,
+        copy=False,
+        help="Requests of the last run, by limit: about as many will be needed.",
     )
     requests_text = fields.Char("Requests Today", compute="_compute_requests_text")
     paused = fields.Boolean(copy=False)

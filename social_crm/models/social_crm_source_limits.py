@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from ..networks.network import networks
 from .social_crm_gate import Share, Wish
 
 CAP = 500
@@ -158,23 +159,40 @@ class SocialCrmSource(models.Model):
                 allowance.max_items = left or 0
                 asking.append(source)
         for source in asking:
-            try:
-                gates = source.account_id._gates()
-            except UserError:  # its network is not to be had: the run says so
-                gates = {}
+            gates = source._gates_wanted()
             money = source.account_id._money_gate(source.kind, source._request_cost())
             if money:
                 gates["money"] = money
-            wishes.append(Wish(gates, source._requests_wanted()))
+            wishes.append(Wish(gates, self._parameter("run_requests", 50)))
         shares = self.env["social.crm.gate"].sudo()._share_out(wishes)
         for source, share in zip(asking, shares, strict=True):
+            # What was not asked for must not be used: the meter notes that it was wanted.
+            none = dict.fromkeys(source._declared_limits(), 0)
+            share.allowed = {**none, **share.allowed}
             found[source.id]._take(source, share)
         return found
 
-    def _requests_wanted(self):
-        """How many requests a run can make use of: what everybody keeps in hand nobody else has."""
-        most = self._parameter("run_requests", 50)
-        return min(most, 2 * self.last_requests + 6) if self.caught_up else most
+    def _declared_limits(self):
+        cls = networks().get(self.account_id.network)
+        return [limit.key for limit in cls.limits] if cls else []
+
+    def _gates_wanted(self):
+        """The limits that a run will come up against, with about as much as the last one needed:
+        what one has in hand, nobody else has.
+
+        :rtype: dict[str, Gate]
+        """
+        try:
+            gates = self.account_id._gates()
+        except UserError:  # its network is not to be had: the run says so
+            return {}
+        if not self.caught_up or self.last_used is False:
+            return gates
+        return {
+            key: gate._replace(most=2 * self.last_used[key] + 6)
+            for key, gate in gates.items()
+            if key in self.last_used
+        }
 
     def _request_cost(self):
         """What one request of this source can cost at most, in the account's currency."""

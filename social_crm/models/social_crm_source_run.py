@@ -253,7 +253,7 @@ class SocialCrmSource(models.Model):
         :param Ended ended: what the thread said
         :param _Run run: what was stored
         """
-        values = self._requests_booked(ended.requests)
+        values = self._requests_booked(ended.requests) | {"last_used": dict(ended.used)}
         error = run.error or ended.error
         if isinstance(error, AllowanceUsed):
             self.write(values)
@@ -281,7 +281,7 @@ class SocialCrmSource(models.Model):
     def _requests_booked(self, requests):
         today = fields.Date.today()
         used = self.used_today if self.used_on == today else 0
-        return {"used_today": used + requests, "used_on": today, "last_requests": requests}
+        return {"used_today": used + requests, "used_on": today}
 
     def _next_run(self):
         return fields.Datetime.now() + timedelta(minutes=self.interval)

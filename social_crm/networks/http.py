@@ -34,15 +34,7 @@ from requests.utils import requote_uri
 from urllib3.exceptions import HTTPError
 
 from .connection import Adapter, NameNotFound, NotConnected, Wire
-from .errors import (
-    Blocked,
-    Malformed,
-    NetworkError,
-    RateLimited,
-    Rejected,
-    Temporary,
-    Unauthorized,
-)
+from .errors import Blocked, Malformed, NetworkError, RateLimited, Rejected, Temporary, Unauthorized
 from .guard import Guard, netloc
 from .http_body import read_body
 from .http_stream import LINE, SILENCE, stream_lines
@@ -178,6 +170,11 @@ class Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Nothing: ``send`` follows. The base class would read a body without limit meanwhile."""
         return None
+
+    def close(self) -> None:
+        """Let go of the connections. Closing twice is no error, nor is going on afterwards."""
+        super().close()
+        self.meter.closed()
 
     def json(self, response: requests.Response) -> Any:
         """The body as JSON values; ``NaN`` and infinities, which no JSON has, become ``None``.

@@ -59,6 +59,8 @@ class Meter:
         self._limits = tuple(limits)
         self._allowed = dict(allowed or {})
         self.used: dict[str, int] = {}
+        self.on_close: Callable[[Mapping[str, int]], object] | None = None
+        """told what was used whenever the session is closed"""
         self.pause: Pause | None = None
         """what the server's own words ask for, at the end of the work too"""
         self._spent: dict[str, float] = {}
@@ -80,7 +82,7 @@ class Meter:
         counted = [limit for limit in self._limits if re.match(limit.path, place)]
         for limit in counted:
             allowed = self._allowed.get(limit.key)
-            if allowed is not None and self.used.get(limit.key, 0) >= allowed:
+            if allowed is not None and self.used.setdefault(limit.key, 0) >= allowed:
                 raise AllowanceUsed(
                     _(
                         "No more than %(count)s requests in %(seconds)s seconds are allowed.",
@@ -145,6 +147,11 @@ class Meter:
                 seconds = float(minutes) * 60 if known and minutes else PERCENT_WAIT
                 if self.pause is None or self.pause.seconds < seconds:
                     self.pause = Pause(seconds, scope)
+
+    def closed(self) -> None:
+        """The session is closed: say what was used, to whom it matters."""
+        if self.on_close is not None:
+            self.on_close(self.used)
 
     @property
     def asked_for(self) -> Pause | None:

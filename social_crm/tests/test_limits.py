@@ -129,12 +129,23 @@ class TestGate(LimitsCommon):
         self.assertFalse(self.source.failures)
 
     def test_a_source_keeps_others_from_no_more_than_it_may_need(self):
-        with patch.object(ScriptedNetwork, "limits", (Limit("all", 1000, 900),)):
-            self.source.write({"caught_up": True, "last_requests": 2})
+        limits = (Limit("all", 1000, 900), Limit("search", 10, 900, path="GET /search"))
+        with patch.object(ScriptedNetwork, "limits", limits):
+            self.source.write({"caught_up": True, "last_used": {"all": 2}})
             self.own_source.write({"caught_up": False})
-            both = self.source + self.own_source
-            shares = [both._allowances()[source.id].share.allowed["all"] for source in both]
-        self.assertEqual(shares, [10, 50])
+            found = (self.source + self.own_source)._allowances()
+        self.assertEqual(found[self.source.id].share.allowed, {"all": 10, "search": 0})
+        self.assertEqual(found[self.own_source.id].share.allowed, {"all": 50, "search": 10})
+
+    def test_a_click_gives_back_what_it_did_not_use(self):
+        with patch.object(ScriptedNetwork, "limits", (Limit("all", 9, 86_400),)):
+            network = self.account._network()
+            self.assertEqual(self.gate.search([]).count, 5)
+            network.http.meter.used["all"] = 2
+            network.http.close()
+            network.http.close()
+        self.env.invalidate_all()
+        self.assertEqual(self.gate.search([]).count, 2)
 
     def test_an_answer_waits_for_the_limit_and_is_said_later(self):
         mention = self.arrive(self.item())

@@ -106,7 +106,7 @@ class _Desk:
             if self.is_over_limit(place):
                 hour.outcome.over_limit.append((self.network.key, place, hour.now))
                 return Answer('{"error": "too many"}', 429, {"Retry-After": "60"})
-            if refusal := self.refusal():
+            if refusal := self.refusal(seen):
                 return refusal
         before = len(self.peer.items)
         answer = self.peer._answer(seen)
@@ -126,12 +126,13 @@ class _Desk:
                 over = over or len(times) > limit.requests
         return over
 
-    def refusal(self):
+    def refusal(self, seen):
         """The answer of a server that is in trouble, or ``None``."""
         from odoo.addons.social_crm.networks.fakeserver import Answer, Fault
 
         hour = self.hour
-        if self.trouble == "expired" and self.valid_until and hour.now > self.valid_until:
+        expired = self.trouble == "expired" and self.valid_until and hour.now > self.valid_until
+        if expired and not _renews(seen):
             hour.outcome.refused += 1
             return Answer('{"error": "expired"}', 401)
         if not self.troubled_until or hour.now >= self.troubled_until:
@@ -150,6 +151,11 @@ class _Desk:
         if self.trouble in ("busy", "broken", "deaf") and self.hour.dice.random() < 0.08:
             minutes = self.hour.dice.randint(2, 9)
             self.troubled_until = self.hour.now + timedelta(minutes=minutes)
+
+
+def _renews(seen):
+    """Whether a request asks for new credentials instead of old ones."""
+    return b"refresh" in seen.body or "refresh" in seen.path
 
 
 class Hour:
@@ -363,7 +369,8 @@ class Hour:
                 bad = {
                     source.kind: source.error for source in desk.record.source_ids if source.error
                 }
-                self.outcome.wrong_health.append((desk.record.name, desk.record.health, bad))
+                text = desk.record.health_text
+                self.outcome.wrong_health.append((desk.record.name, text, bad))
         for reply, desk in self.replies.items():
             said = [item for item in desk.peer.of_ours() if reply.text in item.text]
             if len(said) > 1:

@@ -54,6 +54,11 @@ class TestMeter(unittest.TestCase):
         self.assertIsInstance(self.refused(session, "/2/tweets/1"), RateLimited)
         session.get(self.server.url("/other"))
 
+    def test_what_was_wanted_and_not_allowed_is_noted(self) -> None:
+        meter = Meter((Limit("search", 9, 60, path="GET /search"),), {"search": 0})
+        self.refused(self.session(meter), "/search")
+        self.assertEqual(meter.used, {"search": 0})
+
     def test_a_redirect_and_a_second_try_count_too(self) -> None:
         self.server.route("/a", Answer(status=302, headers={"Location": "/b"}))
         meter = Meter((Limit("all", 9, 60),), {"all": 2})
