@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import odoo_side
@@ -26,19 +27,26 @@ def server_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture(scope="session")
-def odoo_process() -> Iterator[OdooProcess]:
-    """Odoo on a database of its own with our addon, which may reach servers on loopback."""
+@contextmanager
+def odoo_on(name: str) -> Iterator[OdooProcess]:
+    """Odoo on a fresh database of this name with our addon."""
     found, environment = odoo.prepare()
-    databases.drop(DATABASE)
-    databases.copy(databases.installed(["social_crm"]), DATABASE)
-    process = OdooProcess(DATABASE, found.command, environment, paths.BUILD / "test-whole-odoo.log")
+    databases.drop(name)
+    databases.copy(databases.installed(["social_crm"]), name)
+    process = OdooProcess(name, found.command, environment, paths.BUILD / f"test-whole-{name}.log")
     try:
         process.start()
         process.run(odoo_side.only_our_schedules)
-        process.run(odoo_side.set_parameters, allowed_hosts="localhost alpha.test beta.test")
         yield process
     finally:
         process.stop()
         if not os.environ.get("KEEP"):
-            databases.drop(DATABASE)
+            databases.drop(name)
+
+
+@pytest.fixture(scope="session")
+def odoo_process() -> Iterator[OdooProcess]:
+    """Odoo on a database of its own with our addon, which may reach servers on loopback."""
+    with odoo_on(DATABASE) as process:
+        process.run(odoo_side.set_parameters, allowed_hosts="localhost alpha.test beta.test")
+        yield process

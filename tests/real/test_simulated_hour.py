@@ -3,16 +3,20 @@ lost, doubled or asked too often."""
 
 from __future__ import annotations
 
+import os
+
 import hour
 import pytest
-from odoo_process import OdooProcess
+
+from conftest import odoo_on
+from house import testing
 
 
 @pytest.fixture(scope="module")
-def outcome(odoo_process: OdooProcess) -> dict[str, object]:
-    """What came of an hour."""
-    worker = odoo_process.begin(hour.play, 7)
-    result = worker.outcome(900).value
+def outcome() -> dict[str, object]:
+    """What came of an hour, in a database of its own: the clock there is not ours."""
+    with odoo_on(f"{testing.TEST_DATABASE}hour_{os.getpid()}") as odoo:
+        result = odoo.begin(hour.play, 7).outcome(900).value
     assert isinstance(result, dict)
     return result
 
