@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from .bluesky_chat import Chat
@@ -79,12 +80,7 @@ class Reading(Chat):
             known = known if source.kind == "mentions" else set()
             beside = _Beside()
 
-            def ask(before: str, each: _List = each, met: set[str] = known,
-                    beside: _Beside = beside, begun: str = cursors[number]) -> Batch:  # fmt: skip
-                if source.kind == "messages":
-                    return self._conversations(source, begun, before, beside.deleted)
-                return self._read(each, before, met, beside)
-
+            ask = partial(self._older_than, source, each, known, beside, cursors[number])
             pages = walk(
                 cursors[number], ask, floor=source.since, overlap=_OVERLAP, now=self.clock()
             )
@@ -104,6 +100,20 @@ class Reading(Chat):
                 )
                 beside.reposts.clear()
                 beside.deleted.clear()
+
+    def _older_than(
+        self,
+        source: SourceSpec,
+        each: _List,
+        known: set[str],
+        beside: _Beside,
+        begun: str,
+        before: str,
+    ) -> Batch:
+        """What is older than a place of one list."""
+        if source.kind == "messages":
+            return self._conversations(source, begun, before, beside.deleted)
+        return self._read(each, before, known, beside)
 
     def _lists(self, source: SourceSpec) -> tuple[_List, ...]:
         """What to read for a source: one list, or one for each of several searches."""
