@@ -338,16 +338,17 @@ class SocialCrmAccount(models.Model):
             external_id=self.external_id or "",
         )
 
-    def _network(self, secrets=None):
+    def _network(self, secrets=None, **allowed):
         """A network object for one piece of work in this thread. Close its session afterwards.
 
         :param Secrets secrets: instead of those that are kept, while connecting
+        :param allowed: as :meth:`_meter` takes it
         :rtype: odoo.addons.social_crm.networks.network.Network
         """
         self.ensure_one()
         Networks = self.env["social.crm.network"]
         access = self._access(secrets)
-        session = Networks._session(meter=self._meter())
+        session = Networks._session(meter=self._meter(**allowed))
         return Networks._class(self.network)(access, session, utc_now)
 
     # Connecting

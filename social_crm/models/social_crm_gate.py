@@ -25,6 +25,8 @@ PATIENCE = 60.0
 """Seconds after which to ask again for what others have."""
 AT_THE_SCREEN = 5
 """Requests of one click."""
+TO_SIGN_IN = 10
+"""Requests until the browser can go to a server that has to be found first."""
 LEASE = timedelta(seconds=300)
 """How long a piece of work may go on after it got its share."""
 
@@ -198,18 +200,19 @@ class SocialCrmGate(models.Model):
 class SocialCrmAccount(models.Model):
     _inherit = "social.crm.account"
 
-    def _meter(self):
+    def _meter(self, requests=AT_THE_SCREEN):
         """The meter of a few requests that somebody at a screen waits for. What they do not use is
         given back when the session is closed; if the person's request fails, it runs out with its
         stretch.
 
+        :param int requests: at most
         :rtype: Meter
         :raises RateLimited: there is no room for them now
         """
         self.ensure_one()
         gates = self._gates()
         Gates = self.env["social.crm.gate"].sudo()
-        share = Gates._share_out([Wish(gates, AT_THE_SCREEN)])[0]
+        share = Gates._share_out([Wish(gates, requests)])[0]
         if share.wait:
             raise RateLimited(
                 self.env._("What the network allows is used up for the moment."), share.wait

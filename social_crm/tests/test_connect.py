@@ -9,7 +9,7 @@ from odoo.tools import mute_logger
 
 from ..controllers import connect
 from ..networks.errors import Rejected, Temporary, Unauthorized
-from ..networks.types import Connect, Identity, Redirect, Secrets, Setting
+from ..networks.types import Connect, Identity, Limit, Redirect, Secrets, Setting
 from .common import ScriptedNetwork, SocialCommon, script
 
 SIGN_IN = "https://net.example/oauth/authorize"
@@ -97,6 +97,14 @@ class TestConnect(HttpCase, SocialCommon):
         self.assertEqual(self.new._pending_secrets(), {"client_id": "our-app"})
         self.assertFalse(self.new._secrets())
         self.assertNotIn(state, str(self.new.read()))
+
+    def test_tries_that_ask_for_little_leave_room_for_the_next(self):
+        with patch.object(SignInNetwork, "limits", (Limit("all", 10, 900),)):
+            for _turn in range(3):
+                _response, state = self.begin()
+                self.assertTrue(state, self.new.error)
+            self.come_back(code="c0de", state=state)
+        self.assertEqual(self.new.state, "connected", self.new.error)
 
     def test_coming_back_with_the_state_connects(self):
         _response, state = self.begin()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 
 from house import bluesky
 
@@ -26,3 +26,17 @@ def type_password(page: Page, person: bluesky.Person) -> None:
     page.wait_for_selector("input[type=password]", timeout=SOON)
     page.fill("input[type=password]", person.password)
     page.click("button[type=submit]")
+
+
+def take_access_away(chromium: Browser, server: bluesky.Bluesky, person: bluesky.Person) -> None:
+    """Sign in on the page of one's own account, and let the only program there in no longer."""
+    page = chromium.new_page(locale="en-GB")
+    page.goto(f"{server.url}/account")
+    page.locator("input").first.fill(person.handle)
+    page.fill("input[type=password]", person.password)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Revoke access").click()
+    page.wait_for_selector("text=Are you sure you want to revoke access?", timeout=SOON)
+    page.get_by_role("button", name="Revoke access").last.click()
+    expect(page.get_by_role("button", name="Revoke access")).to_have_count(0, timeout=SOON)
+    page.close()
