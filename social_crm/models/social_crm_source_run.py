@@ -8,6 +8,7 @@ import logging
 import random
 import time
 from datetime import UTC, timedelta
+from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -114,21 +115,8 @@ class SocialCrmSource(models.Model):
         No transaction is open while anybody waits for a server: every event is worked and committed
         before the next one is waited for.
         """
-        runs, jobs, finished = {}, [], []
-        allowances = sources._allowances()
-        for source in sources:
-            source = source._speaking()
-            allowance = allowances[source.id]
-            if allowance.refusal:
-                source._rest(allowance.refusal, allowance.until)
-                continue
-            job = source._job(allowance)
-            if job is not None:
-                jobs.append(job)
-                runs[source.id] = _Run(self.with_env(source.env).browse(source.id), allowance.share)
-            else:
-                self.env["social.crm.gate"].sudo()._give_back([(allowance.share, {})])
-        self.env["ir.cron"]._commit_progress()
+        runs, jobs = committed(self.env, partial(self._hand_out, sources))
+        finished = []
         woken = _Alarm(self.env.ref("social_crm.ir_cron_process"))
         with Pump(jobs, self._parameter("fetch_threads", 50)) as pump:
             for event in pump:
@@ -161,6 +149,29 @@ class SocialCrmSource(models.Model):
                     )
         woken.ring(last=True)
         self._finish_runs(finished)
+
+    @api.model
+    def _hand_out(self, sources):
+        """What threads shall read, within what is allowed; the others rest. The caller commits.
+
+        :returns: source id to :class:`_Run`, and the jobs
+        :rtype: tuple[dict, list]
+        """
+        runs, jobs = {}, []
+        allowances = sources._allowances()
+        for source in sources:
+            source = source._speaking()
+            allowance = allowances[source.id]
+            if allowance.refusal:
+                source._rest(allowance.refusal, allowance.until)
+                continue
+            job = source._job(allowance)
+            if job is not None:
+                jobs.append(job)
+                runs[source.id] = _Run(self.with_env(source.env).browse(source.id), allowance.share)
+            else:
+                self.env["social.crm.gate"].sudo()._give_back([(allowance.share, {})])
+        return runs, jobs
 
     def _finish_runs(self, finished):
         """Keep book about runs that are over, and commit.
