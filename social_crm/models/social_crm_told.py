@@ -88,7 +88,7 @@ class SocialCrmSource(models.Model):
     def _is_told_of(self):
         """Whether a network that tells by itself can tell of this: nobody tells of a search."""
         kind = self._declared_kind()
-        return bool(kind) and not kind.settings
+        return bool(kind) and kind.told and not kind.settings
 
 
 class SocialCrmAccount(models.Model):

@@ -152,6 +152,7 @@ class Bluesky(SignIn, Reading, Stream):
             help=_("Needs an app password that may access direct messages."),
             addressed=True,
             interval=2,
+            told=False,
         ),
         SourceKind(
             "own",

@@ -117,6 +117,7 @@ class SourceKind:
     :param settings: what the person must say, for example the search term
     :param interval: minutes between two runs
     :param costs: keys of the prices that reading it can cost
+    :param told: a network that pushes or streams tells of this, so that reading need not find it
     """
 
     key: str
@@ -127,6 +128,7 @@ class SourceKind:
     settings: tuple[Setting, ...] = ()
     interval: int = 5
     costs: tuple[str, ...] = ()
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class PagesNetwork(Network):
     )
     source_kinds = (
         SourceKind("comments", "Comments", addressed=True, offered=True),
+        SourceKind("quiet", "What no push tells of", told=False),
         SourceKind("search", "Search", settings=(Setting("term", "Term", required=True),)),
     )
     parse_kinds = ("item",)

@@ -243,6 +243,11 @@ class TestFoundBy(PushCommon):
         self.assertTrue(self.comments.told)
         self.assertEqual(self.comments.reconciled, 1)
 
+    def test_of_what_nobody_tells_reading_has_missed_nothing(self):
+        quiet = self._source("quiet", account=self.comments.account_id)
+        self.assertTrue(self.comments._is_told_of())
+        self.assertFalse(quiet._is_told_of())
+
     def test_what_is_told_after_it_was_read_counts_as_told(self):
         self.page.push_since = fields.Datetime.now() - timedelta(days=2)
         self.store(self.item("quick", external_id="c7"), source=self.comments)
