@@ -15,8 +15,9 @@ from ..networks.network import networks
 from .social_crm_gate import Wish
 from .social_crm_network import utc_now
 
-REQUESTS = 20
-"""Requests that a stream may make beside itself while it has one share of the limits."""
+REQUESTS = 6
+"""Requests that a stream may make, itself included, while it has one share of the limits. What a
+killed worker had in hand is lost to others for some minutes."""
 
 
 class SocialCrmAccount(models.Model):
@@ -86,7 +87,12 @@ class SocialCrmAccount(models.Model):
         :raises AllowanceUsed: there is nothing left now
         """
         self.ensure_one()
-        share = self.env["social.crm.gate"].sudo()._share_out([Wish(self._gates(), REQUESTS)])[0]
+        limits = networks()[self.network].limits
+        # What has a limit of its own by its path, as signing in has, a stream leaves to others.
+        general = {limit.key for limit in limits if not limit.path}
+        gates = {key: gate for key, gate in self._gates().items() if key in general}
+        share = self.env["social.crm.gate"].sudo()._share_out([Wish(gates, REQUESTS)])[0]
+        share.allowed = {**{limit.key: 0 for limit in limits}, **share.allowed}
         if share.wait:
             raise AllowanceUsed(
                 self.env._("What the network allows is used up for the moment."), share.wait

@@ -248,26 +248,27 @@ class TestStream(SocialCommon):
         )
 
     def test_a_stream_keeps_to_its_share_of_the_limits_and_gets_another_in_time(self):
-        limit = Limit("all", 25, 60)
-        self.patch(RadioNetwork, "limits", (limit,))
+        limits = Limit("all", 8, 60), Limit("login", 3, 60, path="POST /login")
+        self.patch(RadioNetwork, "limits", limits)
         gate = self.env["social.crm.gate"]
         self.worker.look()
         tuned = self.worker._tuned[self.radio.id]
-        for _number in range(20):
+        for _number in range(6):
             tuned.meter.before("GET", "https://net.example/x")
-        with self.assertRaises(AllowanceUsed):
-            tuned.meter.before("GET", "https://net.example/x")
-        self.assertEqual(gate.search([]).mapped("count"), [20])
+        for method, path in (("GET", "x"), ("POST", "login")):
+            with self.assertRaises(AllowanceUsed):
+                tuned.meter.before(method, f"https://net.example/{path}")
+        self.assertEqual(gate.search([]).mapped("count"), [6], "signing in is left to others")
         tuned.filled_at -= 1000
         self.worker.look()
-        for _number in range(5):
+        for _number in range(2):
             tuned.meter.before("GET", "https://net.example/x")
         with self.assertRaises(AllowanceUsed):
             tuned.meter.before("GET", "https://net.example/x")
         RadioNetwork.says.put(None)
         self.hear()
         self.env.invalidate_all()
-        self.assertEqual(sum(gate.search([]).mapped("count")), 25)
+        self.assertEqual(sum(gate.search([]).mapped("count")), 8)
         tuned.again_at = 0.0
         self.worker.look()
         self.assertFalse(self.radio.waiting_until, "reading is not kept from its own share")
