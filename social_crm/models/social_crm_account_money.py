@@ -84,17 +84,19 @@ class SocialCrmAccount(models.Model):
             self.env["social.crm.price"]._know({vals["network"]})
         return result
 
-    def _cost_of(self, charges):
+    def _cost_of(self, charges, prices=None):
         """What charges come to at today's prices.
 
         :param Mapping charges: key of a price to how many
+        :param dict prices: those of the network, if they are known already
         :returns: amount in the account's currency; units of a free quota cost nothing
         :rtype: float
         """
         self.ensure_one()
         if not charges:
             return 0.0
-        prices = self.env["social.crm.price"]._today(self.network)
+        if prices is None:
+            prices = self.env["social.crm.price"]._today(self.network)
         return sum(
             number * prices[key].amount
             for key, number in charges.items()

@@ -158,9 +158,13 @@ class SocialCrmSource(models.Model):
                 allowance.max_requests = budget or 0
                 allowance.max_items = left or 0
                 asking.append(source)
+        Price = self.env["social.crm.price"]
+        limited = self.account_id.filtered("budget")
+        prices = {network: Price._today(network) for network in set(limited.mapped("network"))}
         for source in asking:
             gates = source._gates_wanted()
-            money = source.account_id._money_gate(source.kind, source._request_cost())
+            each = source._request_cost(prices.get(source.account_id.network, {}))
+            money = source.account_id._money_gate(source.kind, each)
             if money:
                 gates["money"] = money
             wishes.append(Wish(gates, self._parameter("run_requests", 50)))
@@ -194,11 +198,14 @@ class SocialCrmSource(models.Model):
             if key in self.last_used
         }
 
-    def _request_cost(self):
-        """What one request of this source can cost at most, in the account's currency."""
+    def _request_cost(self, prices):
+        """What one request of this source can cost at most, in the account's currency.
+
+        :param dict prices: of its network
+        """
         kind = self._declared_kind()
         if not kind or not kind.costs:
             return 0.0
         cls = self.env["social.crm.network"]._class(self.account_id.network)
         most = {price.key: price.most for price in cls.prices}
-        return self.account_id._cost_of({key: most.get(key, 1) for key in kind.costs})
+        return self.account_id._cost_of({key: most.get(key, 1) for key in kind.costs}, prices)

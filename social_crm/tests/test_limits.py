@@ -237,6 +237,21 @@ class TestMoney(LimitsCommon):
         self.spend(0.6)
         self.assertEqual(resting(), [True, True, True])
 
+    def test_the_number_of_queries_does_not_grow_with_the_number_of_paid_sources(self):
+        self.account.budget = 1000.0
+        for number in range(20):
+            self._source("search", term=f"kettle {number}")
+        ids = self.account.source_ids.ids
+        counts = []
+        for sources in map(self.env["social.crm.source"].browse, (ids[:2], ids)):
+            self.env["social.crm.gate"].sudo().search([]).unlink()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            sources._allowances()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[0], counts[1])
+
     def test_the_budget_is_never_passed_however_many_sources_read_at_once(self):
         self.account.budget = 0.45  # four requests of 0.10, or none of a search (0.50)
         for kind in ("mentions", "own"):
