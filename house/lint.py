@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 from . import databases, odoo, paths, venv
 from .say import step
 
-PURE = ("social_crm/networks", "social_crm/text")
+PURE = ("social_crm/networks", "social_crm/text", "social_crm/matching")
 # Written in halves, because this very file is searched, too.
 REGISTRIES = [
     ".".join(parts)
@@ -127,7 +127,7 @@ def _pure(addon: Path) -> list[Path]:
     """The folders of an addon that do not know Odoo; a test addon's network lies in its top."""
     if addon.parent.name == "addons":
         return [addon]
-    return [addon / name for name in ("networks", "text") if (addon / name).is_dir()]
+    return [addon / name for name in ("networks", "text", "matching") if (addon / name).is_dir()]
 
 
 def _addons() -> list[str]:

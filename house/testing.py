@@ -1,6 +1,6 @@
 """Runs every test and counts: pure ones, Odoo's, and those that start real servers.
 
-1. ``social_crm/tests/networks`` and ``text``: pytest, without Odoo and without a database.
+1. ``social_crm/tests/networks``, ``text`` and ``matching``: pytest, without Odoo and without a database.
 2. The addons' Odoo tests, browser included, on a copy of a database template.
 3. ``tests/``: pytest with PG* set, for whatever starts and kills whole programs.
 """
@@ -19,7 +19,12 @@ from .net import free_port
 from .results import Result
 from .say import line, step
 
-PURE = ("social_crm/tests/networks", "social_crm/tests/text", "tests/house")
+PURE = (
+    "social_crm/tests/networks",
+    "social_crm/tests/text",
+    "social_crm/tests/matching",
+    "tests/house",
+)
 TEST_DATABASE = f"{databases.PREFIX}test_"  # and the process id
 TIME_LIMIT = 1800  # seconds for one stage; a stage that hangs must not hang the whole run
 

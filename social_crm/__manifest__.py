@@ -5,13 +5,16 @@
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "social_crm maintainers",
-    "depends": ["mail", "portal", "contacts", "crm", "helpdesk_mgmt"],
-    "external_dependencies": {"python": ["cryptography", "requests", "lxml"]},
+    "depends": ["mail", "portal", "contacts", "crm", "helpdesk_mgmt", "privacy_lookup"],
+    "external_dependencies": {
+        "python": ["cryptography", "requests", "lxml", "phonenumbers", "rapidfuzz"]
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_cron.xml",
+        "data/identity_methods.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_trial_views.xml",
         "views/social_crm_choice_views.xml",

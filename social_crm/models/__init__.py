@@ -21,6 +21,8 @@ from . import (
     social_crm_conversation,
     social_crm_gate,
     social_crm_handle,
+    social_crm_identity,
+    social_crm_identity_method,
     social_crm_ingest,
     social_crm_ingest_live,
     social_crm_media,

@@ -39,7 +39,10 @@ class SocialCrmProfile(models.Model):
         index="btree_not_null",
         check_company=True,
         ondelete="set null",
-        help="Who this is. Mentions and open tickets of the profile follow.",
+        help="Who this is, by the evidence. Mentions and tickets of the profile follow.",
+    )
+    identity_ids = fields.One2many(
+        "social.crm.identity", "profile_id", "Evidence", groups="social_crm.group_agent"
     )
     mention_ids = fields.One2many("social.crm.mention", "profile_id", "Mentions")
     mention_count = fields.Integer(compute="_compute_mention_facts")
@@ -72,19 +75,119 @@ class SocialCrmProfile(models.Model):
         for profile in self:
             profile.mention_count, profile.last_mention_at = facts.get(profile.id, (0, False))
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
+        partners = [vals.pop("partner_id", False) for vals in vals_list]
+        profiles = super().create(vals_list)
+        for profile, partner in zip(profiles, partners, strict=True):
+            if partner:
+                profile._link(self.env["res.partner"].browse(partner))
+        return profiles
+
     def write(self, vals):
+        """Writing a contact is somebody's word; writing none says that it is not the present
+        one."""
         if not self.env.su and (forbidden := vals.keys() - {"partner_id"}):
             raise AccessError(
                 self.env._("The network decides on these: %s", ", ".join(sorted(forbidden)))
             )
-        if vals.get("partner_id") and any(profile.unknown for profile in self):
+        if "partner_id" not in vals or self.env.context.get("social_crm_follow_evidence"):
+            return super().write(vals)
+        vals = dict(vals)
+        partner = self.env["res.partner"].browse(vals.pop("partner_id") or [])
+        if vals:
+            super().write(vals)
+        if partner:
+            self._link(partner)
+        else:
+            self._refuse()
+        return True
+
+    # Linking
+
+    def _link(self, partner, note=False, method="agent", **more):
+        """Somebody says, or has proved, who these are.
+
+        :param partner: a contact
+        :param str method: code of an explicit method
+        :param more: values of the evidence
+        :returns: the evidence
+        """
+        self.check_access("write")
+        partner.check_access("read")
+        if any(profile.unknown for profile in self):
             raise UserError(
                 self.env._("Nobody knows who wrote this, so it cannot be linked to a contact.")
             )
-        result = super().write(vals)
-        if "partner_id" in vals:
-            self._carry_partner()
-        return result
+        Identity = self.env["social.crm.identity"]
+        changed = self.filtered(lambda profile: profile.partner_id != partner)
+        pieces = Identity._record(
+            [
+                {
+                    "profile_id": profile.id,
+                    "partner_id": partner.id,
+                    "method": method,
+                    "user_id": self.env.uid,
+                    "note": note,
+                    **more,
+                }
+                for profile in changed
+            ]
+        )
+        causes = {piece.profile_id: piece for piece in pieces}
+        # Where something stronger said otherwise, the word is that it was wrong.
+        wrong = changed.filtered(lambda profile: profile.partner_id != partner)
+        Identity._record(
+            [
+                {
+                    "profile_id": profile.id,
+                    "partner_id": profile.partner_id.id,
+                    "method": "refused",
+                    "against": True,
+                    "user_id": self.env.uid,
+                    "cause_id": causes[profile].id,
+                }
+                for profile in wrong
+                if profile.partner_id
+            ]
+        )
+        return pieces
+
+    def _refuse(self, partner=None, note=False, **more):
+        """Somebody says that these are not a contact; it is remembered.
+
+        :param partner: the contact; by default the one that each is linked to
+        :returns: the evidence
+        """
+        self.check_access("write")
+        return self.env["social.crm.identity"]._record(
+            [
+                {
+                    "profile_id": profile.id,
+                    "partner_id": (partner or profile.partner_id).id,
+                    "method": "refused",
+                    "against": True,
+                    "user_id": self.env.uid,
+                    "note": note,
+                    **more,
+                }
+                for profile in self
+                if partner or profile.partner_id
+            ]
+        )
+
+    def _follow_evidence(self):
+        """Link what the evidence amounts to, and let tickets follow."""
+        decided = self.env["social.crm.identity"]._decide(self)
+        moved = self.sudo().filtered(
+            lambda profile: (profile.partner_id.id or None) != decided[profile.id]
+        )
+        following = moved.with_context(social_crm_follow_evidence=True)
+        for partner_id, profiles in following.grouped(lambda each: decided[each.id]).items():
+            profiles.write({"partner_id": partner_id})
+        if moved:
+            moved._carry_partner()
 
     def _carry_partner(self):
         """Tickets in which these profiles are the customer follow the contact that was linked or
@@ -116,8 +219,8 @@ class SocialCrmProfile(models.Model):
         }
 
     def action_unlink_partner(self):
-        """It was somebody else: take the link back."""
-        self.write({"partner_id": False})
+        """It was somebody else: take the link back, and remember that it is not this contact."""
+        self._refuse()
 
     def action_create_partner(self):
         """A form for a new contact, filled with what the profile says; saving it links the two."""

@@ -58,9 +58,9 @@ def test_a_page_of_the_documentation_belongs_to_a_network() -> None:
     assert {path.stem for path in DOCS.glob("*.md")} - {"README"} == set(OURS)
 
 
-def test_networks_and_texts_do_not_know_odoo() -> None:
+def test_pure_packages_do_not_know_odoo() -> None:
     known = []
-    for path, tree in python("networks", "text"):
+    for path, tree in python("networks", "text", "matching"):
         for node in ast.walk(tree):
             names: list[str] = []
             if isinstance(node, ast.Import):

@@ -1,0 +1,2 @@
+"""Who is it: keys, comparisons and scores of people, and what follows from evidence. Plain Python,
+no Odoo."""
