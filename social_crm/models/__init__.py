@@ -45,6 +45,7 @@ from . import (
     social_crm_reply_uploads,
     social_crm_reply_ways,
     social_crm_repost,
+    social_crm_shield,
     social_crm_source,
     social_crm_source_limits,
     social_crm_source_run,

@@ -116,7 +116,9 @@ class SocialCrmIngest(models.AbstractModel):
                 SELECT account.id, account.company_id, account.network, account.external_id,
                        account.connected_at, source.id, source.opens_tickets, source.cursor,
                        source.last_item_at,
-                       CASE WHEN source.caught_up THEN 'poll' ELSE 'first' END
+                       CASE WHEN source.caught_up THEN 'poll' ELSE 'first' END,
+                       EXISTS (SELECT FROM social_crm_shield shield
+                                WHERE shield.company_id = account.company_id)
                   FROM social_crm_source source
                   JOIN social_crm_account account ON account.id = source.account_id
                  WHERE source.id = %s
@@ -165,6 +167,11 @@ class SocialCrmIngest(models.AbstractModel):
                 fresh.append(mention)
             elif row is not None and row.changed:
                 changed.append(mention)
+        reposts = page.reposts
+        if place.shielded and (fresh or changed or unreadable or reposts):
+            fresh, changed, unreadable, reposts = self._admit(
+                place, fresh, changed, unreadable, reposts
+            )
         counts = Counts(updated=len(changed), known=len(mentions) - len(fresh) - len(changed))
         if fresh or changed:
             profiles = self._store_profiles(place, [*fresh, *changed])
@@ -172,14 +179,14 @@ class SocialCrmIngest(models.AbstractModel):
             self._update(place, changed, known, profiles)
         if known and place.source_id:
             self._note_source(place, [row for row in known.values() if row.id])
-        if page.reposts:
-            self._store_reposts(place, page.reposts)
+        if reposts:
+            self._store_reposts(place, reposts)
         if page.deleted:
             counts.gone = self._remove_gone(place.account_id, page.deleted)
         if unreadable:
             counts.unreadable = len(unreadable)
             self._keep_unreadable(place, unreadable)
-        if known or page.reposts or page.deleted or unreadable:
+        if known or reposts or page.deleted or unreadable:
             self._forget_cache()
         return counts
 
@@ -433,11 +440,21 @@ class SocialCrmIngest(models.AbstractModel):
             """
             UPDATE social_crm_mention mention
                SET fingerprint = new.fingerprint,
-                   processed_at = CASE WHEN (mention.text, mention.subject)
+                   processed_at = CASE WHEN mention.redacted_at IS NULL
+                                        AND (mention.text, mention.subject)
                                             IS DISTINCT FROM (new.text, new.subject)
                                        THEN NULL ELSE mention.processed_at END,
-                   subject = new.subject, text = new.text, html = new.html, raw = new.raw,
-                   url = new.url, edited_at = new.edited_at::timestamp,
+                   subject = CASE WHEN mention.redacted_at IS NULL
+                                  THEN new.subject ELSE mention.subject END,
+                   text = CASE WHEN mention.redacted_at IS NULL
+                               THEN new.text ELSE mention.text END,
+                   html = CASE WHEN mention.redacted_at IS NULL
+                               THEN new.html ELSE mention.html END,
+                   raw = CASE WHEN mention.redacted_at IS NULL
+                              THEN new.raw ELSE mention.raw END,
+                   url = CASE WHEN mention.redacted_at IS NULL
+                              THEN new.url ELSE mention.url END,
+                   edited_at = new.edited_at::timestamp,
                    counters = new.counters::jsonb, permissions = new.permissions::jsonb,
                    profile_id = CASE WHEN profile.external_id LIKE '?%%'
                                      THEN new.profile_id ELSE mention.profile_id END,
@@ -611,6 +628,8 @@ class _Place:
     cursor: str | None = None
     last_item_at: object = None
     found_by: str | None = None
+    shielded: bool = True
+    """whether anything of this company was erased that must not come back"""
     now: object = None
     uid: int = 1
     reposts: dict = field(default_factory=dict)

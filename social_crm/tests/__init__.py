@@ -18,6 +18,7 @@ from . import (
     test_renewal,
     test_reply,
     test_rights,
+    test_shield,
     test_stream,
     test_thread,
     test_tours,

@@ -4,8 +4,13 @@ It is the option ``social_crm_key`` of the Odoo configuration (one or more Ferne
 commas: the first encrypts, all decrypt, which is how keys are rotated), or else a file
 ``social_crm.key`` in the data folder that is made at first use. Whoever restores a database on
 another machine brings the key along, or connects the accounts anew.
+
+Keyed digests are made with the same keys: whoever has the database alone can neither read them nor
+try out whose they are.
 """
 
+import hashlib
+import hmac
 import json
 import os
 import tempfile
@@ -53,9 +58,28 @@ def key_path():
     return Path(config["data_dir"]) / "social_crm.key"
 
 
+def digester():
+    """What makes keyed digests, with the keys as they are now.
+
+    :returns: a function of texts to a list of 32 hexadecimal digits each: one for each key, the
+        present one first (HMAC-SHA-256, RFC 2104, cut to 128 bits)
+    """
+    keys = [hashlib.sha256(b"social_crm digest " + key.encode()).digest() for key in _keys()]
+
+    def digests(*parts):
+        message = "\x1f".join(parts).encode("utf-8", "replace")
+        return [hmac.digest(key, message, "sha256")[:16].hex() for key in keys]
+
+    return digests
+
+
 def _fernet():
+    return MultiFernet([Fernet(key) for key in _keys()])
+
+
+def _keys():
     keys = config.get("social_crm_key") or _key_from_file()
-    return MultiFernet([Fernet(key.strip()) for key in keys.split(",") if key.strip()])
+    return [key.strip() for key in keys.split(",") if key.strip()]
 
 
 def _key_from_file():
