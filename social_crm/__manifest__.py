@@ -15,6 +15,7 @@
         "security/rules.xml",
         "data/ir_cron.xml",
         "data/identity_methods.xml",
+        "data/purposes.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_trial_views.xml",
         "views/social_crm_choice_views.xml",

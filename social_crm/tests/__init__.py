@@ -4,6 +4,7 @@ from . import (
     test_choice,
     test_client,
     test_connect,
+    test_consent,
     test_conversations,
     test_fetch,
     test_ingest,
