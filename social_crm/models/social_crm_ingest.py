@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, timedelta
 
 import psycopg2
@@ -17,6 +17,7 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, mute_logger
 
+from ..networks.self_told import best_link
 from ..networks.text_tools import clean
 from ..networks.types import Unreadable
 from .social_crm_source_run import SourceBusy
@@ -67,7 +68,20 @@ COLUMNS = (
     "write_date",
 )
 UTC_NOW = "now() at time zone 'UTC'"
-PROFILE_COLUMNS = ("handle", "name", "url", "avatar_url", "followers", "bot")
+PROFILE_COLUMNS = (
+    "handle",
+    "name",
+    "url",
+    "avatar_url",
+    "followers",
+    "bot",
+    "website",
+    "links",
+    "place",
+    "about",
+    "language",
+)
+LINKS = PROFILE_COLUMNS.index("links")
 
 
 @dataclass
@@ -284,8 +298,8 @@ class SocialCrmIngest(models.AbstractModel):
         authors = {mention.author.external_id: mention.author for mention in mentions}
         rows = self.env.execute_query(
             SQL(
-                """
-                SELECT external_id, id, handle, name, url, avatar_url, followers, bot
+                f"""
+                SELECT external_id, id, {", ".join(PROFILE_COLUMNS)}
                   FROM social_crm_profile
                  WHERE company_id = %s AND network = %s AND external_id = ANY(%s)
                 """,
@@ -302,26 +316,25 @@ class SocialCrmIngest(models.AbstractModel):
             values = _profile_values(authors[key], before)
             if before != values:
                 own = key == place.own_id
+                texts = (*values[:LINKS], _json(values[LINKS]), *values[LINKS + 1 :])
                 write.append(
-                    (place.company_id, place.network, key, own, *values, place.uid, place.uid)
+                    (place.company_id, place.network, key, own, *texts, place.uid, place.uid)
                 )
         if write:
             returned = _execute_values(
                 self.env,
-                """
+                f"""
                 INSERT INTO social_crm_profile
-                       (company_id, network, external_id, own,
-                        handle, name, url, avatar_url, followers, bot,
+                       (company_id, network, external_id, own, {", ".join(PROFILE_COLUMNS)},
                         create_uid, write_uid, create_date, write_date)
                 VALUES %s
                 ON CONFLICT (company_id, network, external_id) DO UPDATE
-                   SET handle = EXCLUDED.handle, name = EXCLUDED.name, url = EXCLUDED.url,
-                       avatar_url = EXCLUDED.avatar_url, followers = EXCLUDED.followers,
-                       bot = EXCLUDED.bot, write_date = EXCLUDED.write_date
+                   SET {", ".join(f"{name} = EXCLUDED.{name}" for name in PROFILE_COLUMNS)},
+                       write_date = EXCLUDED.write_date
                 RETURNING external_id, id
                 """,
                 write,
-                template=f"({', '.join(['%s'] * 12)}, {UTC_NOW}, {UTC_NOW})",
+                template=f"({', '.join(['%s'] * len(write[0]))}, {UTC_NOW}, {UTC_NOW})",
             )
             ids.update(returned)
         return ids
@@ -699,12 +712,22 @@ def _profile_values(author, before):
         _text(author.avatar_url, 2000),
         min(author.followers, 2**31 - 1) if author.followers is not None else None,
         author.bot,
+        None if author.links is None else _text(best_link(author.links), 2000) or "",
+        None if author.links is None else [asdict(link) for link in author.links],
+        _told(author.place, 200),
+        _told(author.about, 2000),
+        _told(author.language, 20),
     )
-    if before is None:
-        return values
-    if not author.handle and not author.name:
-        return before
-    return tuple(old if new is None else new for new, old in zip(values, before, strict=True))
+    if before is not None:
+        if not author.handle and not author.name:
+            return before
+        values = [old if new is None else new for new, old in zip(values, before, strict=True)]
+    return tuple(None if value in ("", []) else value for value in values)
+
+
+def _told(text, limit):
+    """A text that may be told to be empty: then it is not ``None`` but empty."""
+    return text if not text else _text(text, limit)
 
 
 def _text(text, limit=MAX_TEXT):

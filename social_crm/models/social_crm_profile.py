@@ -29,6 +29,15 @@ class SocialCrmProfile(models.Model):
     avatar_url = fields.Char(readonly=True)
     followers = fields.Integer(readonly=True, aggregator=None)
     bot = fields.Boolean(readonly=True)
+    website = fields.Char(
+        readonly=True, help="What they name as their page: one that the network checked, if any."
+    )
+    links = fields.Json(
+        readonly=True, help="All pages that they name: a list of url, and whether it was checked."
+    )
+    place = fields.Char(readonly=True, help="Where they say to be, in their own words.")
+    about = fields.Text(readonly=True, help="What they say about themselves.")
+    language = fields.Char(readonly=True, help="That they use the network in.")
     own = fields.Boolean("Ours", readonly=True)
     unknown = fields.Boolean(
         compute="_compute_unknown", help="The network does not say whose words these are."

@@ -17,9 +17,10 @@ from .bluesky_text import features, shown
 from .errors import Malformed
 from .items import counters, dump, id_text, mapping, mappings, timestamp
 from .network import FAR
+from .self_told import told_about, told_links
 from .sentence import _
 from .text_tools import clean, one_line, safe_url, sane_time
-from .types import Attachment, Audience, Author, Mention, MentionKind
+from .types import Attachment, Audience, Author, Link, Mention, MentionKind
 
 POST = "app.bsky.feed.post"
 REPOST = "app.bsky.feed.repost"
@@ -36,6 +37,8 @@ _COUNTERS = {
 _URI = re.compile(r"at://([^/\s]+)/([a-zA-Z][\w.-]*)/([A-Za-z0-9._:~-]{1,512})", re.ASCII)
 _DID = re.compile(r"did:[a-z]+:[A-Za-z0-9._:%-]+", re.ASCII)
 _NOWHERE = "handle.invalid"
+_FREE = (".bsky.social", ".test")
+"""Endings of handles that the server gave, which say nothing of their owner."""
 
 
 def split_uri(uri: str) -> tuple[str, str, str]:
@@ -188,13 +191,29 @@ def to_author(values: Mapping[str, Any], did: str) -> Author | None:
         url=f"{_WEB}/{handle or external_id}",
         avatar_url=safe_url(values.get("avatar")),
         bot=any(label.get("val") == "bot" for label in mappings(values, "labels")),
+        links=_links(values, handle),
+        about=told_about(values.get("description")),
     )
+
+
+def _links(values: Mapping[str, Any], handle: str) -> tuple[Link, ...] | None:
+    """A handle is a domain, and the network has checked that it is theirs: those that are no
+    free ones of Bluesky's say something. A website is told, not checked."""
+    own = f"https://{handle}" if handle and not handle.endswith(_FREE) else ""
+    told = values.get("website")
+    if not own and told is None and "description" not in values:
+        return None  # a short description of somebody has no website in it
+    return told_links((own, True), (told, False))
 
 
 def known_author(author: Author) -> dict[str, str]:
     """The author as the network spells one."""
+    told = {"description": author.about} if author.about is not None else {}
+    website = next((link.url for link in author.links or () if not link.verified), "")
+    if website:
+        told["website"] = website
     return {"did": author.external_id, "handle": author.handle, "displayName": author.name,
-            "avatar": author.avatar_url}  # fmt: skip
+            "avatar": author.avatar_url, **told}  # fmt: skip
 
 
 def came_at(item: Mapping[str, Any]) -> datetime | None:

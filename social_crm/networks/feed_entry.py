@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 from .errors import Malformed
 from .feed_reader import Entry
 from .items import dump
+from .self_told import told_links
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
 from .types import Attachment, Author, Mention, MentionKind
@@ -241,6 +242,8 @@ def _author(entry: Entry, site: Site, subject: str) -> Author:
         name=name or email or uri,
         url=uri,
         avatar_url=safe_url(values.get("avatar")),
+        # A page on this very site is the author's profile there.
+        links=told_links((uri, False)) if _bare(urlsplit(uri).netloc) != _bare(site.host) else (),
     )
 
 

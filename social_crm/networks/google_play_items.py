@@ -58,7 +58,11 @@ def review_to_mention(item: Any) -> Mention:
     subject = ("★" * stars + "☆" * (5 - stars)) if stars else ""
     return Mention(
         external_id=external_id,
-        author=Author(f"?{external_id}", name=one_line(review.get("authorName"), 300)),
+        author=Author(
+            f"?{external_id}",
+            name=one_line(review.get("authorName"), 300),
+            language=one_line(said.get("reviewerLanguage"), 16) or None,
+        ),
         kind=MentionKind.REVIEW,
         text=(body if tab else title).strip(),
         subject=f"{subject} {one_line(title, 300) if tab else ''}".strip(),

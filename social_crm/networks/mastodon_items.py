@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from .errors import Malformed
 from .items import counters, dump, id_text, mapping, mappings, timestamp
 from .network import FAR
+from .self_told import told_about, told_links, told_place
 from .sentence import _
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
-from .types import Attachment, Audience, Author, Mention, MentionKind, Repost
+from .types import Attachment, Audience, Author, Link, Mention, MentionKind, Repost
 
 _AUDIENCES = {
     "public": Audience.PUBLIC,
@@ -33,6 +34,8 @@ _COUNTERS = {
     "replies_count": "replies",
     "quotes_count": "quotes",
 }
+_FIELD = 5000
+"""Characters of a row in the table of a profile that are read; servers allow some hundreds."""
 _ATTACHMENTS = {"image": "image", "gifv": "video", "video": "video", "audio": "audio"}
 
 _NAMED_IN_HTML = re.compile(r"<a\b([^>]*\bclass=\"[^\"]*\bmention\b[^\"]*\"[^>]*)>", re.IGNORECASE)
@@ -40,6 +43,13 @@ _HREF = re.compile(r"\bhref=\"([^\"]*)\"", re.IGNORECASE)
 _SNAC_ACCOUNT = re.compile(r"[0-9a-f]{32}")
 _SNAC_POST = re.compile(r"[0-9]{10}([0-9a-f]{32})")
 _HANDLE = re.compile(r"[\w.-]+@[\w.:-]+")
+# The names of the table in a profile are free; these are what places are called in it.
+_PLACE = re.compile(
+    r"(location|place|city|town|home ?town|(wohn|stand|heimat)?ort|stadt|konum|şehir|ville|lieu"
+    r"|ciudad|città|stad|miasto)",
+    re.IGNORECASE,
+)
+_OWN_LINK = re.compile(r"<a\b[^>]*\bhref=\"([^\"]*)\"", re.IGNORECASE)
 
 
 def to_mention(item: Any) -> Mention:
@@ -159,7 +169,31 @@ def to_author(account: Mapping[str, Any]) -> Author:
         avatar_url=safe_url(account.get("avatar_static")) or safe_url(account.get("avatar")),
         followers=followers if isinstance(followers, int) and followers >= 0 else None,
         bot=account.get("bot") is True,
+        links=_links(account),
+        place=_place(account),
+        about=told_about(account.get("note"), html=True),
     )
+
+
+def _links(account: Mapping[str, Any]) -> tuple[Link, ...] | None:
+    """The addresses in the table of a profile. The server has checked those that lead back."""
+    if not isinstance(account.get("fields"), list):
+        return None
+    found = []
+    for row in mappings(account, "fields"):
+        value = clean(row.get("value"))[:_FIELD]
+        link = _OWN_LINK.search(value)
+        found.append((unescape(link[1]) if link else value, bool(clean(row.get("verified_at")))))
+    return told_links(*found)
+
+
+def _place(account: Mapping[str, Any]) -> str | None:
+    if not isinstance(account.get("fields"), list):
+        return None
+    for row in mappings(account, "fields"):
+        if _PLACE.fullmatch(one_line(row.get("name"), 30).rstrip(" :")):
+            return told_place(html_to_text(clean(row.get("value"))[:_FIELD]))
+    return ""
 
 
 def _mentioned(status: Mapping[str, Any], html: str) -> tuple[str, ...]:

@@ -233,8 +233,28 @@ class Secrets(Mapping[str, str]):
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """An address that an author names as their own.
+
+    :param verified: the network has checked that it is theirs
+    """
+
+    url: str
+    verified: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Author:
-    """Who wrote an item. ``external_id`` is what stays when the handle changes."""
+    """Who wrote an item. ``external_id`` is what stays when the handle changes.
+
+    What they tell of themselves is ``None`` where this item does not tell it, and empty where it
+    tells that there is nothing.
+
+    :param links: addresses that they name as their own
+    :param place: where they say to be, in their own words
+    :param about: what they say about themselves, plain text, at most 1,000 characters
+    :param language: that they use the network in, as BCP 47
+    """
 
     external_id: str
     handle: str = ""
@@ -243,6 +263,10 @@ class Author:
     avatar_url: str = ""
     followers: int | None = None
     bot: bool = False
+    links: tuple[Link, ...] | None = None
+    place: str | None = None
+    about: str | None = None
+    language: str | None = None
 
     @classmethod
     def unknown(cls, item_id: str) -> Author:

@@ -10,10 +10,11 @@ from urllib.parse import urlsplit
 from .errors import Malformed
 from .items import count, dump, id_text, mapping, mappings, timestamp
 from .network import FAR
+from .self_told import told_about, told_links
 from .sentence import _
 from .site_address import host_of
 from .text_tools import clean, html_to_text, one_line, safe_url, sane_time
-from .types import Attachment, Author, Mention, MentionKind
+from .types import Attachment, Author, Link, Mention, MentionKind
 
 POST = "_post"
 """Name under which the raw comment keeps what is needed of its post, which it does not tell."""
@@ -130,7 +131,12 @@ def _commenter(comment: Mapping[str, Any], link: str, external_id: str) -> Autho
         who = f"{host_of(site)}/{url or name}"
     else:
         return Author.unknown(external_id)
-    return Author(who, name=name, url=url, avatar_url=picture)
+    return Author(who, name=name, url=url, avatar_url=picture, links=_links(url, site))
+
+
+def _links(url: str, site: str) -> tuple[Link, ...]:
+    """A page that somebody names as their own; one on this very site says nothing."""
+    return () if urlsplit(url).netloc == urlsplit(site).netloc else told_links((url, False))
 
 
 def _writer(post: Mapping[str, Any], link: str, external_id: str) -> Author:
@@ -144,6 +150,8 @@ def _writer(post: Mapping[str, Any], link: str, external_id: str) -> Author:
         name=one_line(html_to_text(told.get("name")), 300),
         url=safe_url(told.get("link")),
         avatar_url=safe_url(mapping(told.get("avatar_urls")).get("96")),
+        links=_links(safe_url(told.get("url")), _site_of(link)) if told else None,
+        about=told_about(told.get("description"), html=True),
     )
 
 

@@ -16,9 +16,10 @@ from typing import Any
 from .errors import Malformed
 from .items import count, counters, dump, id_text, mapping, mappings
 from .network import FAR
+from .self_told import told_about, told_links, told_place
 from .sentence import _
 from .text_tools import clean, one_line, safe_url, sane_time
-from .types import Attachment, Audience, Author, Mention, MentionKind, Repost
+from .types import Attachment, Audience, Author, Link, Mention, MentionKind, Repost
 
 EPOCH = 1_288_834_974_657
 """Milliseconds since 1970 from which X counts in its ids."""
@@ -316,7 +317,29 @@ def to_author(person: Mapping[str, Any], author_id: str, item_id: str) -> Author
         url=f"{WEB}/{handle}" if handle else f"{WEB}/i/user/{external_id}",
         avatar_url=safe_url(either(person, "profile_image_url", "profile_image_url_https")),
         followers=count(metrics.get("followers_count")),
+        links=_own_links(person),
+        place=told_place(person.get("location")),
+        about=_about(person),
     )
+
+
+def _own_links(person: Mapping[str, Any]) -> tuple[Link, ...] | None:
+    """The website of a profile. X shortens it, and does not check whose it is."""
+    if not {"url", "entities", "description"} & person.keys():
+        return None
+    spelled_out = mappings(mapping(person.get("entities")), "url", "urls")
+    addresses = [either(each, "expanded_url", "url") for each in spelled_out]
+    return told_links(*((each, False) for each in addresses or [person.get("url")]))
+
+
+def _about(person: Mapping[str, Any]) -> str | None:
+    text = person.get("description")
+    if not isinstance(text, str):
+        return None
+    for each in mappings(mapping(person.get("entities")), "description", "urls")[:20]:
+        short, whole = clean(each.get("url")), safe_url(each.get("expanded_url"))
+        text = text.replace(short, whole) if short and whole else text
+    return told_about(text)
 
 
 def _user(item: Mapping[str, Any], includes: Mapping[str, Any]) -> Mapping[str, Any]:

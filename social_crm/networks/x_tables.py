@@ -93,7 +93,7 @@ MAX_LONG = 25_000
 # The specification of 2026 (2.167) has other names than the documentation before it, which tweepy
 # 4.17 knows. The first are asked for; a server that says that it does not know them is asked with
 # the second. In answers both are understood (x_items).
-_USER = "name,username,profile_image_url,protected,public_metrics"
+_USER = "description,entities,location,name,profile_image_url,protected,public_metrics,url,username"
 _MEDIA = "alt_text,media_key,preview_image_url,type,url,variants"
 FIELDS: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     "": ({}, {}),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
-from ..networks.types import Attachment, Author, Mention, Page, Repost, Unreadable
+from ..networks.types import Attachment, Author, Link, Mention, Page, Repost, Unreadable
 from .common import MARTINA, OURS, SocialCommon
 
 
@@ -129,6 +129,32 @@ class TestIngest(SocialCommon):
         profile.invalidate_recordset()
         self.assertEqual((profile.name, profile.handle), ("Martina", "mausi008"))
         self.assertEqual((profile.followers, profile.url), (12, MARTINA.url))
+
+    def test_what_authors_tell_of_themselves_stays_until_they_take_it_out(self):
+        links = (Link("https://blog.example"), Link("https://martina.example", True))
+        told = {"links": links, "place": "Köln", "about": "Kettles,\nmostly", "language": "de"}
+        (mention,) = self.store(self.item(author=replace(MARTINA, **told)))
+        profile = mention.profile_id
+        stored = {
+            "website": "https://martina.example",
+            "links": [
+                {"url": "https://blog.example", "verified": False},
+                {"url": "https://martina.example", "verified": True},
+            ],
+            "place": "Köln",
+            "about": "Kettles,\nmostly",
+            "language": "de",
+        }
+        self.assertRecordValues(profile, [stored])
+        before = profile.write_date
+        self.store(self.item())
+        self.store(self.item(author=replace(MARTINA, **told)))
+        profile.invalidate_recordset()
+        self.assertRecordValues(profile, [{**stored, "write_date": before}])
+        self.store(self.item(author=replace(MARTINA, links=(), place="", about="")))
+        profile.invalidate_recordset()
+        gone = {"website": False, "links": False, "place": False, "about": False}
+        self.assertRecordValues(profile, [{**gone, "language": "de"}])
 
     def test_nobody_knows_who_wrote_an_item_without_an_author_until_it_is_told(self):
         items = [self.item(external_id=key, author=Author.unknown(key)) for key in ("a", "b")]
