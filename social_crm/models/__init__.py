@@ -21,6 +21,8 @@ from . import (
     social_crm_charge,
     social_crm_consent,
     social_crm_conversation,
+    social_crm_data_map,
+    social_crm_data_places,
     social_crm_gate,
     social_crm_handle,
     social_crm_identity,

@@ -6,6 +6,7 @@ from . import (
     test_connect,
     test_consent,
     test_conversations,
+    test_data_map,
     test_fetch,
     test_ingest,
     test_limits,

@@ -1,0 +1,442 @@
+"""The places of this addon's own tables in the map of personal data."""
+
+from odoo import api, models
+
+from .social_crm_data_map import BLANK, DELETE, KEEP, PSEUDONYMISE, Place
+
+
+class SocialCrmDataMap(models.AbstractModel):
+    _inherit = "social.crm.data.map"
+
+    @api.model
+    def _places(self):
+        return [
+            *super()._places(),
+            *self._places_of_people(),
+            *self._places_of_words(),
+            *self._places_of_cases(),
+            *self._places_of_machinery(),
+        ]
+
+    @api.model
+    def _words(self):
+        """Sentences that many places share.
+
+        :rtype: dict[str, str]
+        """
+        _ = self.env._
+        return {
+            "serve": _("Answer people who turn to the company, or speak of it in public"),
+            "know": _("Know which customer writes, so that the right case is found"),
+            "run": _("Read and answer without loss or repetition"),
+            "interest": _("Legitimate interest, GDPR Art. 6(1)(f)"),
+            "contract": _(
+                "Contract or steps before one, GDPR Art. 6(1)(b); otherwise legitimate interest, "
+                "Art. 6(1)(f)"
+            ),
+            "network": _("The network, where the person published or sent it"),
+            "colleague": _("Colleagues"),
+            "ourselves": _("Made here"),
+            "readers": _(
+                "Public: readers, agents, managers. Private: agents of the team, managers"
+            ),
+            "agents": _("Agents of the team, managers"),
+            "admins": _("Administrators"),
+            "nobody": _("Nobody in the application"),
+        }
+
+    @api.model
+    def _places_of_people(self):
+        _, words = self.env._, self._words()
+        return [
+            Place(
+                "profile",
+                "social.crm.profile",
+                ("external_id", "handle", "name", "url", "avatar_url", "followers", "bot"),
+                _("Profile at a network: name, handle, address of page and picture, reach"),
+                profile="id",
+                partner="partner_id",
+                retention="profile",
+                purpose=words["serve"],
+                basis=words["interest"],
+                seen_by=_("Readers, agents, managers"),
+                origin=words["network"],
+            ),
+            Place(
+                "evidence",
+                "social.crm.identity",
+                ("seen", "note", "pattern", "withdrawn_reason"),
+                _("Why a profile was, or was not, taken for a contact"),
+                profile="profile_id",
+                partner="partner_id",
+                retention="evidence",
+                purpose=words["know"],
+                basis=words["contract"],
+                seen_by=words["agents"],
+                origin=_(
+                    "Found in what the person wrote, proved by the person, or said by an agent"
+                ),
+            ),
+            Place(
+                "handle",
+                "social.crm.handle",
+                ("handle",),
+                _("Handle of a contact, typed by hand"),
+                partner="partner_id",
+                purpose=words["know"],
+                basis=words["contract"],
+                seen_by=_("Whoever sees the contact"),
+                origin=words["colleague"],
+            ),
+        ]
+
+    @api.model
+    def _places_of_words(self):
+        _, words = self.env._, self._words()
+        said = {
+            "purpose": words["serve"],
+            "basis": words["interest"],
+            "seen_by": words["readers"],
+            "origin": words["network"],
+        }
+        return [
+            Place(
+                "words",
+                "social.crm.mention",
+                ("subject", "text", "html", "language", "tags", "fingerprint"),
+                _("What the person wrote: posts, comments, reviews, private messages"),
+                profile="profile_id",
+                retention="hit",
+                erasing=BLANK,
+                reason=_("That something was written stays, for the figures: when, where, what kind"),
+                **said,
+            ),
+            Place(
+                "ids",
+                "social.crm.mention",
+                (
+                    "external_id",
+                    "url",
+                    "parent_external_id",
+                    "quoted_external_id",
+                    "thread",
+                    "mentioned",
+                    "permissions",
+                    "counters",
+                ),
+                _("Ids and addresses of posts, whom they answer and name, how often they were liked"),
+                profile="profile_id",
+                retention="hit",
+                erasing=PSEUDONYMISE,
+                reason=_("A digest that leads nowhere takes the place of the id"),
+                **said,
+            ),
+            Place(
+                "raw",
+                "social.crm.mention",
+                ("raw",),
+                _("Posts as the network sent them, to read them again after an update"),
+                profile="profile_id",
+                retention="raw",
+                purpose=words["run"],
+                basis=words["interest"],
+                erasing=BLANK,
+                seen_by=words["admins"],
+                origin=words["network"],
+            ),
+            Place(
+                "named_by_others",
+                "social.crm.mention",
+                ("subject", "text", "html", "raw", "mentioned", "parent_external_id", "thread"),
+                _("Other people's posts that name the person"),
+                named=True,
+                retention="hit",
+                erasing=BLANK,
+                reason=_("The name is taken out; the words are the other person's, and stay"),
+                theirs=False,
+                **said,
+            ),
+            Place(
+                "media",
+                "social.crm.media",
+                ("url", "preview_url", "alt", "mimetype", "error"),
+                _("Pictures, films and files of posts: addresses and descriptions"),
+                profile="mention_id.profile_id",
+                retention="media",
+                **said,
+            ),
+            Place(
+                "files",
+                "ir.attachment",
+                ("name", "datas", "index_content"),
+                _("Copies of these files, in the file store"),
+                find="_find_files",
+                retention="media",
+                **said,
+            ),
+            Place(
+                "reply",
+                "social.crm.reply",
+                ("text", "subject", "external_id", "url", "error", "key"),
+                _("What we answered, with its files"),
+                profile="mention_id.profile_id",
+                retention="case",
+                purpose=words["serve"],
+                basis=words["contract"],
+                erasing=BLANK,
+                reason=_("That and when we answered stays, for the figures"),
+                seen_by=words["agents"],
+                origin=words["colleague"],
+            ),
+            Place(
+                "conversation",
+                "social.crm.conversation",
+                ("thread",),
+                _("Which posts are one conversation"),
+                profile="profile_id",
+                retention="case",
+                purpose=words["serve"],
+                basis=words["interest"],
+                erasing=PSEUDONYMISE,
+                seen_by=_("Readers, agents, managers"),
+                origin=words["ourselves"],
+            ),
+            Place(
+                "repost",
+                "social.crm.repost",
+                ("external_id", "original_external_id"),
+                _("Ids of posts that were passed on, to count each once"),
+                find="_find_reposts",
+                retention="repost",
+                purpose=_("Count reach"),
+                basis=words["interest"],
+                seen_by=words["admins"],
+                origin=words["network"],
+            ),
+            Place(
+                "action",
+                "social.crm.mention.action",
+                (),
+                _("That we liked, hid or passed on a post, who did it and when"),
+                profile="mention_id.profile_id",
+                purpose=words["serve"],
+                basis=words["interest"],
+                erasing=KEEP,
+                reason=_("It is about what a colleague did; it leads to no person once the post is "
+                         "pseudonymised"),
+                seen_by=words["agents"],
+                origin=words["ourselves"],
+            ),
+        ]  # fmt: skip
+
+    @api.model
+    def _places_of_cases(self):
+        _, words = self.env._, self._words()
+        case = {
+            "retention": "case",
+            "purpose": words["serve"],
+            "basis": words["contract"],
+            "seen_by": _("Agents of the team, managers, the customer in the portal"),
+        }
+        return [
+            Place(
+                "ticket",
+                "helpdesk.ticket",
+                ("name", "description", "partner_name", "partner_email", "social_url"),
+                _("Cases: title, description, name and address of the customer"),
+                profile="social_profile_id",
+                erasing=BLANK,
+                reason=_("The case itself stays, for the figures"),
+                origin=words["network"],
+                **case,
+            ),
+            Place(
+                "chatter",
+                "mail.message",
+                ("body", "email_from", "author_id"),
+                _("Messages in cases that show what the person wrote"),
+                find="_find_messages",
+                origin=words["network"],
+                **case,
+            ),
+            Place(
+                "notes",
+                "mail.message",
+                ("body", "subject"),
+                _("Notes of colleagues in these cases"),
+                find="_find_notes",
+                named=True,
+                erasing=BLANK,
+                reason=_("Names are taken out; what colleagues did stays"),
+                origin=words["colleague"],
+                theirs=False,
+                **case,
+            ),
+            Place(
+                "tracking",
+                "mail.tracking.value",
+                ("old_value_char", "new_value_char", "old_value_text", "new_value_text"),
+                _("Earlier titles, names and addresses of cases and leads"),
+                find="_find_tracking",
+                origin=words["ourselves"],
+                **case,
+            ),
+            Place(
+                "mail",
+                "mail.mail",
+                ("body_html", "headers", "email_to"),
+                _("Mails that brought messages of cases to colleagues"),
+                find="_find_mails",
+                origin=words["ourselves"],
+                theirs=False,
+                **case,
+            ),
+            Place(
+                "lead",
+                "crm.lead",
+                ("name", "description", "contact_name", "website"),
+                _("Leads that were made from a post"),
+                profile="social_profile_id",
+                retention="case",
+                purpose=_("Steps towards a contract that the person asked for"),
+                basis=words["contract"],
+                erasing=BLANK,
+                reason=_("The lead itself stays, for the figures of sales"),
+                seen_by=_("Sales people"),
+                origin=words["network"],
+            ),
+        ]
+
+    @api.model
+    def _places_of_machinery(self):
+        _, words = self.env._, self._words()
+        run = {
+            "named": True,
+            "theirs": False,
+            "purpose": words["run"],
+            "basis": words["interest"],
+        }
+        return [
+            Place(
+                "unreadable",
+                "social.crm.unreadable",
+                ("raw", "external_id", "digest"),
+                _("Items that came in and were not understood, as they came"),
+                retention="unreadable",
+                seen_by=_("Managers"),
+                origin=words["network"],
+                **run,
+            ),
+            Place(
+                "push",
+                "social.crm.push",
+                ("headers", "query", "body", "digest"),
+                _("What a network told by itself, until it is worked, seconds later"),
+                retention="push",
+                seen_by=_("Managers"),
+                origin=words["network"],
+                **run,
+            ),
+            Place(
+                "cursor",
+                "social.crm.source",
+                ("cursor",),
+                _("How far a source was read: ids of the latest posts"),
+                erasing=KEEP,
+                reason=_("The next reading replaces it; without it everything would be read again"),
+                seen_by=words["nobody"],
+                origin=words["network"],
+                **run,
+            ),
+            Place(
+                "stream_cursor",
+                "social.crm.account",
+                ("stream_cursor", "facts"),
+                _("How far a stream was read, and what the server told about itself"),
+                erasing=KEEP,
+                reason=_("The next item replaces it"),
+                seen_by=words["admins"],
+                origin=words["network"],
+                **run,
+            ),
+            Place(
+                "trial",
+                "social.crm.trial.example",
+                ("author", "text", "url"),
+                _("Examples of a search that somebody tried out"),
+                retention="transient",
+                seen_by=_("The manager who tries it"),
+                origin=words["network"],
+                **run,
+            ),
+            Place(
+                "choice",
+                "social.crm.choice.line",
+                ("external_id", "name", "handle"),
+                _("Pages of ours that can be chosen after a sign-in"),
+                retention="transient",
+                erasing=DELETE,
+                seen_by=words["admins"],
+                origin=words["network"],
+                **run,
+            ),
+            Place(
+                "bus",
+                "bus.bus",
+                ("message",),
+                _("Messages to open browsers: ids, and new messages of cases for their followers"),
+                retention="transient",
+                seen_by=_("Followers of the case"),
+                origin=words["ourselves"],
+                **run,
+            ),
+            Place(
+                "log",
+                "",
+                (),
+                _("Lines in the server's log: numbers of records, never names or words"),
+                erasing=KEEP,
+                reason=_("The number leads nowhere once the record is gone"),
+                seen_by=_("Whoever runs the server"),
+                origin=words["ourselves"],
+                **run,
+            ),
+        ]
+
+    @api.model
+    def _impersonal(self):
+        """Reasons are for developers, and not translated."""
+        ours = "about a presence of ours, or typed by us to set it up"
+        said = "a sentence of ours about what went wrong, without content of items"
+        return {
+            **super()._impersonal(),
+            "social.crm.account": {
+                **dict.fromkeys(
+                    ("name", "settings", "external_id", "handle", "url", "avatar_url"), ours
+                ),
+                **dict.fromkeys(
+                    ("sealed_secrets", "sealed_pending", "push_token", "push_key"), "credentials"
+                ),
+                **dict.fromkeys(("error", "push_error", "stream_error", "refresh_error"), said),
+                "granted": "names of permissions",
+            },
+            "social.crm.source": {
+                **dict.fromkeys(("name", "kind", "settings"), ours),
+                **dict.fromkeys(("error", "gap"), said),
+                "last_used": "numbers of requests",
+            },
+            "social.crm.gate": {"gate": "which limit of which account"},
+            "social.crm.price": dict.fromkeys(
+                ("key", "currency", "source"), "what a request costs"
+            ),
+            "social.crm.charge": dict.fromkeys(("key", "currency"), "what a request cost"),
+            "social.crm.identity.method": dict.fromkeys(("code", "name"), "a kind of evidence"),
+            "social.crm.unreadable": dict.fromkeys(("kind", "reason"), said),
+            "social.crm.push": {"reason": said},
+            "social.crm.choice": {"error": said},
+            "social.crm.choice.line": {"error": said, "sealed": "credentials"},
+            "social.crm.trial": {
+                **dict.fromkeys(("kind", "settings"), ours),
+                **dict.fromkeys(("result", "cost", "warning", "error"), said),
+            },
+        }
