@@ -37,9 +37,7 @@ class SocialCrmDataMap(models.AbstractModel):
             "network": _("The network, where the person published or sent it"),
             "colleague": _("Colleagues"),
             "ourselves": _("Made here"),
-            "readers": _(
-                "Public: readers, agents, managers. Private: agents of the team, managers"
-            ),
+            "readers": _("Public ones: readers. Private ones: agents of the team, managers"),
             "agents": _("Agents of the team, managers"),
             "admins": _("Administrators"),
             "nobody": _("Nobody in the application"),
@@ -73,9 +71,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 purpose=words["know"],
                 basis=words["contract"],
                 seen_by=words["agents"],
-                origin=_(
-                    "Found in what the person wrote, proved by the person, or said by an agent"
-                ),
+                origin=_("Found in what the person wrote, proved by them, or said by an agent"),
             ),
             Place(
                 "handle",
@@ -108,7 +104,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 profile="profile_id",
                 retention="hit",
                 erasing=BLANK,
-                reason=_("That something was written stays, for the figures: when, where, what kind"),
+                reason=_("That, when and where something was written stays, for the figures"),
                 **said,
             ),
             Place(
@@ -124,7 +120,7 @@ class SocialCrmDataMap(models.AbstractModel):
                     "permissions",
                     "counters",
                 ),
-                _("Ids and addresses of posts, whom they answer and name, how often they were liked"),
+                _("Ids and addresses of posts, whom they answer and name, how often liked"),
                 profile="profile_id",
                 retention="hit",
                 erasing=PSEUDONYMISE,
@@ -419,6 +415,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 ),
                 **dict.fromkeys(("error", "push_error", "stream_error", "refresh_error"), said),
                 "granted": "names of permissions",
+                "budget_currency": "ISO code of a currency",
             },
             "social.crm.source": {
                 **dict.fromkeys(("name", "kind", "settings"), ours),
