@@ -23,6 +23,7 @@ from . import (
     social_crm_conversation,
     social_crm_data_map,
     social_crm_data_places,
+    social_crm_data_technical,
     social_crm_gate,
     social_crm_handle,
     social_crm_identity,
