@@ -1,3 +1,6 @@
+from . import social_crm_linked  # before what inherits it
+
+# isort: split
 from . import (
     crm_lead,
     helpdesk_ticket,

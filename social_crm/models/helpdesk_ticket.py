@@ -9,7 +9,8 @@ PORTAL_MESSAGE_TYPES = ("comment", "email", "email_outgoing", "auto_comment", "o
 
 
 class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
+    _name = "helpdesk.ticket"
+    _inherit = ["helpdesk.ticket", "social.crm.linked"]
 
     social_account_id = fields.Many2one(
         "social.crm.account", readonly=True, index="btree_not_null", copy=False
@@ -30,7 +31,6 @@ class HelpdeskTicket(models.Model):
         "Private Conversation", readonly=True, copy=False, help="It began with a private message."
     )
     social_answered_at = fields.Datetime("First Answered", readonly=True, copy=False)
-    social_partner_by_hand = fields.Boolean(readonly=True, copy=False)
     social_mention_ids = fields.One2many("social.crm.mention", "ticket_id", "Social Posts")
     social_reply_ids = fields.One2many("social.crm.reply", "ticket_id", "Social Answers")
     social_pending_reply_ids = fields.One2many(
@@ -67,8 +67,6 @@ class HelpdeskTicket(models.Model):
         return numbers.pop(0) if numbers else super()._prepare_ticket_number(values)
 
     def write(self, vals):
-        if "partner_id" in vals and not self.env.context.get("social_crm_carry_partner"):
-            vals = {**vals, "social_partner_by_hand": bool(vals["partner_id"])}
         result = super().write(vals)
         if vals.get("stage_id"):
             self._social_close_mentions()
@@ -291,12 +289,19 @@ class HelpdeskTicket(models.Model):
                 user._bus_send("mail.message/inbox", {"message_id": message.id, "store_data": data})
                 data = {}  # the client has them all from the first
 
-    def _social_messages_of(self, profile):
-        """Messages in these tickets that were made from what a profile said."""
-        mentions = self.env["social.crm.mention"].search(
-            [("ticket_id", "in", self.ids), ("profile_id", "=", profile.id)]
-        )
-        return mentions.message_id
+    # The contact
+
+    def _social_filled(self):
+        return ("partner_name", "partner_email")
+
+    def _social_given(self, partner):
+        return {
+            "partner_name": partner.name or self.partner_name,
+            "partner_email": partner.email or self.partner_email,
+        }
+
+    def _social_unlinked(self, profile):
+        return {"partner_name": profile.display_name, "partner_email": False}
 
     # Buttons
 

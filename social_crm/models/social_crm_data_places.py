@@ -263,7 +263,14 @@ class SocialCrmDataMap(models.AbstractModel):
             Place(
                 "ticket",
                 "helpdesk.ticket",
-                ("name", "description", "partner_name", "partner_email", "social_url"),
+                (
+                    "name",
+                    "description",
+                    "partner_name",
+                    "partner_email",
+                    "social_url",
+                    "social_before_link",
+                ),
                 _("Cases: title, description, name and address of the customer"),
                 profile="social_profile_id",
                 erasing=BLANK,
@@ -315,7 +322,7 @@ class SocialCrmDataMap(models.AbstractModel):
             Place(
                 "lead",
                 "crm.lead",
-                ("name", "description", "contact_name", "website"),
+                ("name", "description", "contact_name", "website", "social_before_link"),
                 _("Leads that were made from a post"),
                 profile="social_profile_id",
                 retention="case",

@@ -11,6 +11,9 @@ from odoo.exceptions import AccessError
 
 from ..matching.decide import Evidence, decide
 
+OPEN = ("public", "unlisted")
+"""Audiences of what everybody may read."""
+
 
 class SocialCrmIdentity(models.Model):
     _name = "social.crm.identity"
@@ -68,6 +71,10 @@ class SocialCrmIdentity(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
+    private = fields.Boolean(
+        readonly=True,
+        help="It was seen in a private message. It stays private when the message is gone.",
+    )
     seen_at = fields.Datetime(
         "When", required=True, readonly=True, default=lambda self: self.env.cr.now()
     )
@@ -110,6 +117,11 @@ class SocialCrmIdentity(models.Model):
         :rtype: social.crm.identity
         """
         Method = self.env["social.crm.identity.method"].sudo()
+        Mention = self.env["social.crm.mention"].sudo()
+        mentions = Mention.browse(
+            [vals["mention_id"] for vals in vals_list if vals.get("mention_id")]
+        )
+        private = set(mentions.filtered(lambda mention: mention.audience not in OPEN).ids)
         rows = []
         for vals in vals_list:
             vals = dict(vals)
@@ -119,6 +131,7 @@ class SocialCrmIdentity(models.Model):
                 "strength": 0.0 if vals.get("against") else method.bits,
                 "explicit": method.explicit,
                 "links": method.explicit and not vals.get("against"),
+                "private": vals.get("mention_id") in private,
                 **vals,
             }
             rows.append(row)
@@ -145,14 +158,22 @@ class SocialCrmIdentity(models.Model):
         return live
 
     @api.model
-    def _decide(self, profiles):
-        """The contact of each profile by its evidence, in one query.
+    def _decide(self, profiles, without=()):
+        """The contact of each profile by its evidence, in a fixed number of queries.
 
+        Contacts of another company count nowhere; for a profile that several people write with,
+        companies alone do.
+
+        :param without: evidence to leave out, to see what would follow
         :returns: profile id to the contact's id or ``None``
         :rtype: dict[int, int | None]
         """
         rows = self.sudo().search_fetch(
-            [("profile_id", "in", profiles.ids), ("withdrawn_at", "=", False)],
+            [
+                ("profile_id", "in", profiles.ids),
+                ("withdrawn_at", "=", False),
+                ("id", "not in", list(without)),
+            ],
             [
                 "profile_id",
                 "partner_id",
@@ -165,20 +186,31 @@ class SocialCrmIdentity(models.Model):
             ],
             order="id",
         )
+        rows.partner_id.fetch(["company_id", "is_company"])
+        rows.profile_id.fetch(["company_id", "shared"])
         evidence = {}
-        for row in rows:
-            evidence.setdefault(row.profile_id.id, []).append(
-                Evidence(
-                    number=row.id,
-                    contact=row.partner_id.id,
-                    method=row.method_id.id,
-                    strength=row.strength,
-                    needed=row.needed if row.links else None,
-                    explicit=row.explicit,
-                    against=row.against,
-                )
-            )
+        for row in rows.filtered(lambda row: row._may_link()):
+            evidence.setdefault(row.profile_id.id, []).append(row._as_evidence())
         return {profile.id: decide(evidence.get(profile.id, ())) for profile in profiles}
+
+    def _may_link(self):
+        """Whether the contact is one that the profile can be linked to at all."""
+        partner, profile = self.partner_id, self.profile_id
+        if partner.company_id and partner.company_id != profile.company_id:
+            return False
+        return partner.is_company or not profile.shared
+
+    def _as_evidence(self):
+        """:rtype: matching.decide.Evidence"""
+        return Evidence(
+            number=self.id,
+            contact=self.partner_id.id,
+            method=str(self.method_id.id),
+            strength=self.strength,
+            needed=self.needed if self.links else None,
+            explicit=self.explicit,
+            against=self.against,
+        )
 
     def action_withdraw(self):
         """Take this back: the link becomes what follows from the rest."""

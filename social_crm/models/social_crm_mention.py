@@ -397,6 +397,7 @@ class SocialCrmMention(models.Model):
         self._check_agent()
         if not self.lead_id:
             lead = self.env["crm.lead"].create(self._lead_values())
+            lead.sudo()._social_begins_linked()
             self.sudo().lead_id = lead
         return {
             "type": "ir.actions.act_window",

@@ -50,6 +50,14 @@ class SocialCrmProfile(models.Model):
         ondelete="set null",
         help="Who this is, by the evidence. Mentions and tickets of the profile follow.",
     )
+    shared = fields.Boolean(
+        "Several People Write",
+        help="A profile of a company: linked to companies only, since nobody knows which of its "
+        "people wrote.",
+    )
+    decided_at = fields.Datetime(
+        readonly=True, help="When it was last worked out from the evidence who this is."
+    )
     identity_ids = fields.One2many(
         "social.crm.identity", "profile_id", "Evidence", groups="social_crm.group_agent"
     )
@@ -97,19 +105,22 @@ class SocialCrmProfile(models.Model):
     def write(self, vals):
         """Writing a contact is somebody's word; writing none says that it is not the present
         one."""
-        if not self.env.su and (forbidden := vals.keys() - {"partner_id"}):
+        if not self.env.su and (forbidden := vals.keys() - {"partner_id", "shared"}):
             raise AccessError(
                 self.env._("The network decides on these: %s", ", ".join(sorted(forbidden)))
             )
-        if "partner_id" not in vals or self.env.context.get("social_crm_follow_evidence"):
+        if self.env.context.get("social_crm_follow_evidence"):
             return super().write(vals)
         vals = dict(vals)
-        partner = self.env["res.partner"].browse(vals.pop("partner_id") or [])
+        linking = "partner_id" in vals
+        partner = self.env["res.partner"].browse(vals.pop("partner_id", False) or [])
         if vals:
             super().write(vals)
+        if "shared" in vals:
+            self._follow_evidence()
         if partner:
-            self._link(partner)
-        else:
+            self.filtered(lambda profile: profile.partner_id != partner)._link(partner)
+        elif linking:
             self._refuse()
         return True
 
@@ -121,16 +132,12 @@ class SocialCrmProfile(models.Model):
         :param partner: a contact
         :param str method: code of an explicit method
         :param more: values of the evidence
-        :returns: the evidence
+        :returns: the evidence, one piece for each profile, also where the link was there already
         """
         self.check_access("write")
         partner.check_access("read")
-        if any(profile.unknown for profile in self):
-            raise UserError(
-                self.env._("Nobody knows who wrote this, so it cannot be linked to a contact.")
-            )
+        self._check_linkable(partner)
         Identity = self.env["social.crm.identity"]
-        changed = self.filtered(lambda profile: profile.partner_id != partner)
         pieces = Identity._record(
             [
                 {
@@ -141,27 +148,54 @@ class SocialCrmProfile(models.Model):
                     "note": note,
                     **more,
                 }
-                for profile in changed
+                for profile in self
             ]
         )
-        causes = {piece.profile_id: piece for piece in pieces}
-        # Where something stronger said otherwise, the word is that it was wrong.
-        wrong = changed.filtered(lambda profile: profile.partner_id != partner)
-        Identity._record(
-            [
-                {
-                    "profile_id": profile.id,
-                    "partner_id": profile.partner_id.id,
-                    "method": "refused",
-                    "against": True,
-                    "user_id": self.env.uid,
-                    "cause_id": causes[profile].id,
-                }
-                for profile in wrong
-                if profile.partner_id
-            ]
-        )
+        causes = {piece.profile_id.id: piece.id for piece in pieces}
+        # Where something stronger said otherwise, the word is that it was wrong; there may be
+        # more behind it.
+        while wrong := self.filtered(
+            lambda profile: profile.partner_id and profile.partner_id != partner
+        ):
+            Identity._record(
+                [
+                    {
+                        "profile_id": profile.id,
+                        "partner_id": profile.partner_id.id,
+                        "method": "refused",
+                        "against": True,
+                        "user_id": self.env.uid,
+                        "cause_id": causes[profile.id],
+                    }
+                    for profile in wrong
+                ]
+            )
         return pieces
+
+    def _check_linkable(self, partner):
+        """Say so where these can be linked to nobody, or not to this contact.
+
+        :raises UserError:
+        """
+        if any(profile.unknown for profile in self):
+            raise UserError(
+                self.env._("Nobody knows who wrote this, so it cannot be linked to a contact.")
+            )
+        if not partner.is_company and any(profile.shared for profile in self):
+            company = partner.commercial_partner_id
+            raise UserError(
+                self.env._(
+                    "Several people write with this profile, so it is linked to a company, not to "
+                    "a person. The company of %(name)s is %(company)s.",
+                    name=partner.display_name,
+                    company=company.display_name,
+                )
+                if company.is_company
+                else self.env._(
+                    "Several people write with this profile, so it is linked to a company, not to "
+                    "a person."
+                )
+            )
 
     def _refuse(self, partner=None, note=False, **more):
         """Somebody says that these are not a contact; it is remembered.
@@ -188,6 +222,10 @@ class SocialCrmProfile(models.Model):
 
     def _follow_evidence(self):
         """Link what the evidence amounts to, and let tickets follow."""
+        # Who decides about a profile at the same time has not seen all evidence: by this write
+        # the database makes the later one begin anew.
+        deciding = self.sudo().with_context(social_crm_follow_evidence=True)
+        deciding.write({"decided_at": self.env.cr.now()})
         decided = self.env["social.crm.identity"]._decide(self)
         moved = self.sudo().filtered(
             lambda profile: (profile.partner_id.id or None) != decided[profile.id]
@@ -199,32 +237,44 @@ class SocialCrmProfile(models.Model):
             moved._carry_partner()
 
     def _carry_partner(self):
-        """Tickets in which these profiles are the customer follow the contact that was linked or
-        unlinked.
+        """What follows the link names the contact that was linked, or nobody: tickets in which
+        these are the customer, leads made from what they said, and their posts in any chatter.
 
-        A ticket whose contact somebody chose by hand, other than by this link, keeps it.
+        A ticket or lead whose contact somebody chose by hand keeps it.
         """
-        tickets = self.env[
-            "helpdesk.ticket"
-        ].sudo()  # also of teams that the linking agent is not in
-        tickets = tickets.search(
-            [("social_profile_id", "in", self.ids), ("social_partner_by_hand", "=", False)]
+        # Also of teams that the linking agent is not in.
+        for model in ("helpdesk.ticket", "crm.lead"):
+            records = self.env[model].sudo().with_context(active_test=False)
+            records = records.search(
+                [("social_profile_id", "in", self.ids), ("social_partner_by_hand", "=", False)]
+            )
+            for profile, own in records.grouped("social_profile_id").items():
+                own._social_follow(profile)
+        mentions = self.env["social.crm.mention"].sudo()
+        mentions = mentions.search(
+            [("profile_id", "in", self.ids), ("message_id", "!=", False), ("own", "=", False)]
         )
-        for profile, own in tickets.grouped("social_profile_id").items():
-            own.with_context(social_crm_carry_partner=True).write(profile._ticket_partner_values())
-            messages = own._social_messages_of(profile)
-            messages.sudo().author_id = profile.partner_id
+        for profile, said in mentions.grouped("profile_id").items():
+            said.message_id.author_id = profile.partner_id
 
     def _ticket_partner_values(self):
-        """How this person stands on a ticket.
+        """How this person stands on a ticket that begins now.
 
         :rtype: dict
         """
+        Ticket = self.env["helpdesk.ticket"]
         partner = self.partner_id
+        alone = Ticket._social_unlinked(self)
+        if not partner:
+            return alone
+        given = {
+            "partner_name": partner.name or alone["partner_name"],
+            "partner_email": partner.email or False,
+        }
         return {
             "partner_id": partner.id,
-            "partner_name": partner.name or self.display_name,
-            "partner_email": partner.email or False,
+            **given,
+            "social_before_link": Ticket._social_memo(alone, given),
         }
 
     def action_unlink_partner(self):
