@@ -12,6 +12,7 @@ from . import (
     test_ingest,
     test_limits,
     test_media,
+    test_merge,
     test_meta,
     test_missing_library,
     test_partner_and_lead,
