@@ -22,6 +22,7 @@ from . import (
     test_renewal,
     test_reply,
     test_rights,
+    test_roles,
     test_shield,
     test_stream,
     test_thread,
