@@ -33,8 +33,9 @@ class Place:
         leads to the person: ``method(profiles, partners) -> recordset``
     :param named: the person may stand here in words only (somebody else wrote it, or nobody has
         read it yet), so that only a search for names, handles and ids finds them
-    :param retention: code of the kind of ``social.crm.retention`` that ends it; empty: it goes when
-        the record goes that it belongs to
+    :param retention: codes of the kinds of ``social.crm.retention`` that end it, with blanks
+        between them; ``transient``: Odoo removes it within a day or two; empty: it goes when the
+        record goes that it belongs to
     :param purpose: what for, translated
     :param basis: the ground in law, translated
     :param erasing: what erasing a person does: ``delete``, ``blank``, ``pseudonymise`` or ``keep``

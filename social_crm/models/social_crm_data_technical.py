@@ -37,7 +37,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "social.crm.push",
                 ("headers", "query", "body", "digest"),
                 _("What a network told by itself, until it is worked, seconds later"),
-                retention="push",
+                retention="push push_unreadable",
                 seen_by=_("Managers"),
                 origin=words["network"],
                 **run,
@@ -134,6 +134,17 @@ class SocialCrmDataMap(models.AbstractModel):
                 **dict.fromkeys(("error", "gap"), said),
                 "last_used": "numbers of requests",
             },
+            "social.crm.mention": {
+                "language": "of a text whose author is nobody's business any more",
+                "counters": "numbers of reactions",
+            },
+            "social.crm.reply": {"key": "random, and the time"},
+            "social.crm.retention": dict.fromkeys(
+                ("code", "name", "description", "purpose", "basis"), "how long what is kept"
+            ),
+            "social.crm.retention.line": dict.fromkeys(
+                ("examples", "error"), "days on which something came, and why it was not removed"
+            ),
             "social.crm.gate": {"gate": "which limit of which account"},
             "social.crm.price": dict.fromkeys(
                 ("key", "currency", "source"), "what a request costs"

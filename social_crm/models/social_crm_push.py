@@ -9,7 +9,6 @@ import base64
 import hashlib
 import json
 import logging
-from datetime import timedelta
 from functools import partial
 
 from odoo import api, fields, models
@@ -26,9 +25,6 @@ _logger = logging.getLogger(__name__)
 BATCH = 20
 """Pushes of one transaction."""
 TRIES = 5
-KEEP = timedelta(days=30)
-"""How long a push that is done is recognised when it comes again."""
-KEEP_UNREADABLE = timedelta(days=90)
 
 
 class SocialCrmPush(models.Model):
@@ -246,22 +242,3 @@ class SocialCrmPush(models.Model):
         again = self.sudo().filtered(lambda push: push.state == "unreadable" and push.body)
         again.write({"state": "new", "reason": False, "tries": 0})
         self.env.ref("social_crm.ir_cron_push").sudo()._trigger()
-
-    @api.autovacuum
-    def _gc_old(self):
-        """Forget what is done, and what nobody could read for months."""
-        now = fields.Datetime.now()
-        old = self.search(
-            [
-                "|",
-                "&",
-                ("state", "=", "done"),
-                ("received_at", "<", now - KEEP),
-                "&",
-                ("state", "=", "unreadable"),
-                ("received_at", "<", now - KEEP_UNREADABLE),
-            ],
-            limit=10_000,
-        )
-        old.unlink()
-        return len(old), len(old) == 10_000

@@ -14,6 +14,7 @@ class SocialCrmRepost(models.Model):
     account_id = fields.Many2one("social.crm.account", required=True, ondelete="cascade")
     external_id = fields.Char(required=True)
     original_external_id = fields.Char(required=True)
+    seen_at = fields.Datetime()
 
     _external_uniq = models.UniqueIndex("(account_id, external_id)")
     _original_idx = models.Index("(account_id, original_external_id)")
@@ -42,10 +43,11 @@ class SocialCrmIngest(models.AbstractModel):
             return
         new = _execute_values(
             self.env,
-            "INSERT INTO social_crm_repost (account_id, external_id, original_external_id)"
+            "INSERT INTO social_crm_repost"
+            " (account_id, external_id, original_external_id, seen_at)"
             " VALUES %s ON CONFLICT (account_id, external_id) DO NOTHING"
             " RETURNING original_external_id",
-            [(place.account_id, key, rows[key]) for key in sorted(rows)],
+            [(place.account_id, key, rows[key], place.now) for key in sorted(rows)],
         )
         if not new:
             return

@@ -21,9 +21,10 @@ class TestDataMap(TransactionCase):
         forgotten = [
             f"{model}.{name}"
             for model in self.env.registry
-            if model.startswith("social.crm.") and not self.env[model]._abstract
+            if not self.env[model]._abstract and model != "res.config.settings"
             for name, field in self.env[model]._fields.items()
             if field.store
+            and (model.startswith("social.crm.") or name.startswith("social_"))
             and field.type in WORDS
             and not field.related
             and (model, name) not in mapped

@@ -205,7 +205,8 @@ class TestPushWork(PushCommon):
         long_ago = fields.Datetime.now() - timedelta(days=31)
         self.pushes().received_at = long_ago
         done[0].received_at = fields.Datetime.now()
-        self.env["social.crm.push"]._gc_old()
+        with self.commits() as env:
+            env["social.crm.retention.run"]._cron_retain()
         self.assertEqual(sorted(self.pushes().mapped("state")), ["done", "new"])
 
     def test_only_managers_see_pushes_and_only_administrators_the_address(self):
