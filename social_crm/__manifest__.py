@@ -29,6 +29,8 @@
         "views/social_crm_profile_views.xml",
         "views/social_crm_reply_views.xml",
         "views/helpdesk_ticket_views.xml",
+        "views/social_crm_invitation_templates.xml",
+        "views/social_crm_invitation_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",

@@ -1,1 +1,1 @@
-from . import client, connect, push
+from . import client, connect, invitation, invitation_words, push

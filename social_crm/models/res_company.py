@@ -10,6 +10,11 @@ class ResCompany(models.Model):
         help="Days after closing in which a further post of the same person reopens the ticket. "
         "Later ones open a new ticket.",
     )
+    social_crm_link_days = fields.Integer(
+        "One-Time Links Hold",
+        default=3,
+        help="Days until a link that asks somebody who they are opens nothing any more.",
+    )
     social_crm_answered_stage_id = fields.Many2one(
         "helpdesk.ticket.stage",
         "Stage after the First Answer",

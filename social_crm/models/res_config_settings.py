@@ -7,6 +7,7 @@ class ResConfigSettings(models.TransientModel):
     social_crm_reopen_days = fields.Integer(
         related="company_id.social_crm_reopen_days", readonly=False
     )
+    social_crm_link_days = fields.Integer(related="company_id.social_crm_link_days", readonly=False)
     social_crm_answered_stage_id = fields.Many2one(
         related="company_id.social_crm_answered_stage_id", readonly=False
     )

@@ -10,6 +10,8 @@ from . import (
     test_fetch,
     test_identity,
     test_ingest,
+    test_invitation,
+    test_invitation_page,
     test_limits,
     test_media,
     test_merge,

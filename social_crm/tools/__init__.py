@@ -1,1 +1,1 @@
-from . import keys, times, transactions, vault
+from . import keys, log_masks, times, transactions, vault

@@ -1,0 +1,188 @@
+"""The page of a one-time link: plain HTML, without JavaScript, for whoever was sent the link.
+
+It never tells whom it is about. What was answered wrongly is told in one sentence, whatever was
+wrong about it. Looking at it changes nothing, so previews of links do no harm.
+"""
+
+import ipaddress
+
+from werkzeug.exceptions import SecurityError
+
+from odoo import SUPERUSER_ID, http
+from odoo.http import request
+
+from ..models.social_crm_invitation import LANGUAGES, PATH
+from ..tools import log_masks
+from .invitation_words import words
+
+MAX_BYTES = 64_000
+LONGEST = 2000
+"""Of one answer, in characters."""
+HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Robots-Tag", "noindex, nofollow"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    (
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
+    ),
+)
+NAMES = {"de": "Deutsch", "en": "English"}
+
+log_masks.install()
+
+
+class InvitationController(http.Controller):
+    # The token against forged requests is looked at below, to say it on a page of ours.
+    @http.route(
+        f"{PATH}/<string:token>",
+        type="http",
+        auth="public",
+        methods=["GET", "POST"],
+        csrf=False,
+        sitemap=False,
+        max_content_length=MAX_BYTES,
+    )
+    def page(self, token, **_params):
+        """What is asked (GET), and what somebody answers (POST)."""
+        posted = request.httprequest.method == "POST"
+        form = self._form() if posted else {}
+        invitation = request.env["social.crm.invitation"].with_user(SUPERUSER_ID)._by_token(token)
+        if not invitation:
+            return self._dead()
+        company = invitation.company_id
+        invitation = invitation.with_company(company)
+        page = {
+            "invitation": invitation,
+            "company": company,
+            "path": f"{PATH}/{token}",
+            "lang": self._language(invitation.lang),
+            "form": form,
+            "partner": self._portal_partner(company),
+        }
+        if not posted:
+            return self._show(page)
+        if not request.validate_csrf(form.get("csrf_token", "")):
+            return self._show(page, "again", status=403)
+        return self._answer(page)
+
+    def _answer(self, page):
+        """Somebody has filled in the page."""
+        invitation, form = page["invitation"], page["form"]
+        agreed = invitation._agreed(form)
+        if "identity" not in agreed.mapped("code"):
+            return self._show(page, "must_agree")
+        partner, how, trouble = self._who(page)
+        if trouble:
+            return self._show(page, trouble, status=429 if trouble == "limited" else 200)
+        Answer = request.env["social.crm.invitation.answer"].with_user(SUPERUSER_ID)
+        code = Answer._make(invitation, how, agreed, page["lang"], partner)
+        if code is None:
+            return self._show(page, "limited", status=429)
+        return self._render({**page, "step": "code", "code": code})
+
+    def _who(self, page):
+        """Who has answered.
+
+        :returns: contact, how that was shown, and else what was wrong with it
+        :rtype: tuple
+        """
+        form = page["form"]
+        if page["partner"]:
+            return page["partner"], "portal", ""
+        number, fact = form.get("number", ""), form.get("fact", "")
+        if not number or not fact:
+            return None, "", "missing"
+        found = (
+            page["invitation"]
+            .env["social.crm.proof"]
+            ._by_number(
+                page["invitation"], number, fact, _network_of(request.httprequest.remote_addr)
+            )
+        )
+        if not found:
+            return None, "", "wrong" if found is None else "limited"
+        return *found, ""
+
+    @staticmethod
+    def _portal_partner(company):
+        """The customer who is signed in to the portal, if one is. Colleagues are no customers."""
+        user = request.env.user
+        partner = user.partner_id.sudo()
+        if user._is_portal() and partner.company_id.id in (False, company.id):
+            return partner
+        return None
+
+    @staticmethod
+    def _form():
+        """What was posted: plain, short words alone."""
+        return {
+            name: "".join(c for c in value if c.isprintable() or c == "\n").strip()[:LONGEST]
+            for name, value in request.httprequest.form.items()
+        }
+
+    @staticmethod
+    def _language(default):
+        """What the reader chose on the page, else what the browser asks for, else the link's.
+
+        :rtype: str
+        """
+        asked = request.httprequest.args.get("lang") or request.httprequest.form.get("lang")
+        if asked in LANGUAGES:
+            return LANGUAGES[asked]
+        best = request.httprequest.accept_languages.best_match(
+            [*LANGUAGES, "de-DE", "de-AT", "de-CH", "en-GB", "en-US"]
+        )
+        return LANGUAGES.get((best or "")[:2], default)
+
+    def _show(self, page, trouble="", status=200):
+        """The form, with what was filled in and what is wrong with it."""
+        if not page["invitation"]._is_alive():
+            return self._dead()
+        return self._render({**page, "step": "form", "trouble": trouble}, status)
+
+    def _dead(self):
+        """One page for links that never were, have run out, are used, locked or revoked."""
+        return self._render({"step": "dead", "lang": self._language("en_US")}, 404)
+
+    @staticmethod
+    def _render(page, status=200):
+        lang = page["lang"]
+        company, partner = page.get("company"), page.get("partner")
+        said = words(
+            lang, company=company.name if company else "", name=partner.name if partner else ""
+        )
+        short = lang[:2]
+        purposes = ()
+        if page["step"] == "form":
+            purposes = page["invitation"]._purposes_in(lang)
+        html = request.env["ir.qweb"]._render(
+            "social_crm.invitation_page",
+            {
+                "trouble": "",
+                "code": "",
+                "path": "",
+                "form": {},
+                **page,
+                "say": said,
+                "html_lang": short,
+                "languages": [(code, NAMES[code], code == short) for code in LANGUAGES],
+                "purposes": purposes,
+                "csrf": request.csrf_token() if page["step"] == "form" else "",
+            },
+        )
+        return request.make_response(html, list(HEADERS), status=status)
+
+
+def _network_of(address):
+    """Whose attempts are counted together: an address, or of IPv6 a household's 64 bits."""
+    try:
+        known = ipaddress.ip_address(address or "")
+    except (ValueError, SecurityError):
+        return "unknown"
+    if known.version == 6 and not known.ipv4_mapped:
+        return str(ipaddress.ip_network((known, 64), strict=False))
+    return str(known.ipv4_mapped or known) if known.version == 6 else str(known)
