@@ -4,6 +4,7 @@ from . import social_crm_linked  # before what inherits it
 from . import (
     crm_lead,
     helpdesk_ticket,
+    helpdesk_ticket_private,
     helpdesk_ticket_team,
     ir_http,
     mail_activity,
@@ -33,6 +34,7 @@ from . import (
     social_crm_identity,
     social_crm_identity_consent,
     social_crm_identity_method,
+    social_crm_identity_private,
     social_crm_ingest,
     social_crm_ingest_live,
     social_crm_invitation,

@@ -28,7 +28,10 @@ class HelpdeskTicket(models.Model):
     )
     social_url = fields.Char("Link at the Network", readonly=True, copy=False)
     social_private = fields.Boolean(
-        "Private Conversation", readonly=True, copy=False, help="It began with a private message."
+        "Private Conversation",
+        readonly=True,
+        copy=False,
+        help="Not everything in it was said in public. It is for agents of the team.",
     )
     social_answered_at = fields.Datetime("First Answered", readonly=True, copy=False)
     social_mention_ids = fields.One2many("social.crm.mention", "ticket_id", "Social Posts")
@@ -181,6 +184,7 @@ class HelpdeskTicket(models.Model):
         :param mentions: with a ticket, in the order of writing
         """
         mentions = mentions.sudo()
+        mentions._keep_private()
         mentions.filtered(lambda mention: mention.message_id or mention.gone_at)._follow()
         new = mentions.filtered(lambda mention: not mention.message_id and not mention.gone_at)
         if not new:
@@ -232,11 +236,11 @@ class HelpdeskTicket(models.Model):
         ).items():
             recipients = Followers._get_recipient_data(group.ticket_id, "social_crm", subtype.id)
             for mention in group:
-                colleagues = [
+                colleagues = mention.ticket_id._social_those_who_may(
                     each
                     for each in recipients[mention.ticket_id.id].values()
                     if each["active"] and each["type"] == "user"
-                ]
+                )
                 for each in colleagues:
                     if each["notif"] == "inbox":
                         inbox.setdefault((each["id"], each["uid"]), []).append(mention.message_id)

@@ -27,7 +27,8 @@ TRANSITIONS = {
     "new": {"ignored"},
 }
 
-
+PUBLIC = ("public", "unlisted")
+"""Audiences with whom everybody can read it."""
 THREAD_SHOWN = 200
 LEADING_HANDLES = re.compile(r"^\s*(?:@[^\s@]+(?:@[^\s@]+)?\s+)+")
 
@@ -213,10 +214,18 @@ class SocialCrmMention(models.Model):
                 text = f"{subject} · {text}" if text else subject
             mention.summary = self.env._("(deleted)") if mention.gone_at else _shorten(text, 140)
 
-    @api.depends("profile_id", "text", "subject")
+    @api.depends("profile_id", "text", "subject", "audience")
+    @api.depends_context("lang")
     def _compute_display_name(self):
+        """Whoever may read something that refers to a mention is shown this, whether he may read
+        the mention or not: so there are no words of private messages in it."""
+        audiences = dict(self._fields["audience"]._description_selection(self.env))
         for mention in self:
-            text = _shorten(mention.subject or _unaddressed(mention.text), 40)
+            text = (
+                _shorten(mention.subject or _unaddressed(mention.text), 40)
+                if mention.audience in PUBLIC
+                else audiences.get(mention.audience, "")
+            )
             mention.display_name = f"{mention.profile_id.display_name}: {text}"
 
     @api.depends("counters")
@@ -343,7 +352,7 @@ class SocialCrmMention(models.Model):
             "social_opening_id": self.id,
             "social_profile_id": self.profile_id.id,
             "social_url": self.url,
-            "social_private": self.audience == "direct",
+            "social_private": self.audience not in PUBLIC,
             **self.profile_id._ticket_partner_values(),
         }
         if stage:
@@ -407,16 +416,27 @@ class SocialCrmMention(models.Model):
         }
 
     def _lead_values(self):
+        """A lead for this mention. Sellers see it, and not what is private; so that is not quoted.
+
+        :rtype: dict
+        """
         partner = self.profile_id.partner_id
+        who = self.profile_id.display_name
+        if self.audience in PUBLIC:
+            title = _shorten(self.subject or _unaddressed(self.text) or who, 80)
+            quoted = self._quoted()
+        else:
+            title = self.env._("%s, who wrote to us in private", who)
+            quoted = Markup("<p>%s</p>") % self.env._(
+                "What was said in private is with the agents of the team."
+            )
         return {
-            "name": _shorten(
-                self.subject or _unaddressed(self.text) or self.profile_id.display_name, 80
-            ),
+            "name": title,
             "type": "lead" if self.env.user.has_group("crm.group_use_lead") else "opportunity",
             "partner_id": partner.id,
             "contact_name": partner.name or self.profile_id.name or self.profile_id.handle,
             "website": False if partner else self.profile_id.url,
-            "description": self._quoted(),
+            "description": quoted,
             "company_id": self.company_id.id,
             "social_profile_id": self.profile_id.id,
         }

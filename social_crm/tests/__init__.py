@@ -25,6 +25,7 @@ from . import (
     test_reply,
     test_retention,
     test_rights,
+    test_roles,
     test_shield,
     test_stream,
     test_thread,
