@@ -10,7 +10,6 @@ class SocialCrmDataMap(models.AbstractModel):
 
     @api.model
     def _places(self):
-
         proving = self.env._("Find out by their own word who somebody is")
         return [
             *super()._places(),
@@ -49,7 +48,7 @@ class SocialCrmDataMap(models.AbstractModel):
         return {
             **super()._impersonal(),
             "social.crm.attempt": {
-                "kind": self.env.self.env._("What is counted"),
-                "key": self.env.self.env._("A keyed digest, forgotten after a day"),
+                "kind": self.env._("What is counted"),
+                "key": self.env._("A keyed digest, forgotten after a day"),
             },
         }
