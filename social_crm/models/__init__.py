@@ -69,6 +69,7 @@ from . import (
     social_crm_retention_kinds,
     social_crm_retention_run,
     social_crm_shield,
+    social_crm_shielded,
     social_crm_source,
     social_crm_source_limits,
     social_crm_source_run,
