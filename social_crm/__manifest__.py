@@ -31,6 +31,7 @@
         "views/helpdesk_ticket_views.xml",
         "views/social_crm_invitation_templates.xml",
         "views/social_crm_invitation_views.xml",
+        "views/social_crm_mood_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",

@@ -43,6 +43,7 @@ from . import (
     social_crm_media,
     social_crm_mention,
     social_crm_mention_actions,
+    social_crm_mention_mood,
     social_crm_mention_value,
     social_crm_mention_ways,
     social_crm_network,

@@ -8,6 +8,7 @@ import { audienceLook } from "../../core/audience";
 import { ago, useClock } from "../../core/clock";
 import { useMentionsChanged } from "../../core/live";
 import { MediaField } from "../media/media_field";
+import { MoodButtons } from "../mood/mood_buttons";
 
 const STEP = 80;
 
@@ -18,7 +19,7 @@ const STEP = 80;
  */
 export class ConversationField extends Component {
     static template = "social_crm.ConversationField";
-    static components = { MediaField };
+    static components = { MediaField, MoodButtons };
     static props = {
         ...standardFieldProps,
         current: { type: Boolean, optional: true },
@@ -69,6 +70,9 @@ export class ConversationField extends Component {
                 writtenISO: data.written_at.toISO(),
                 edited: Boolean(data.edited_at) && !data.gone_at,
                 hasMedia: data.media_ids.records.length > 0,
+                // Where the view asks for the mood, it can be said here.
+                moody: "mood" in data && !data.own,
+                mood: data.mood,
             };
         });
     }
