@@ -1,8 +1,10 @@
 """The mood of what somebody said, as far as somebody has told it. Empty means not known, and is
 never counted as neutral."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+from .social_crm_data_map import KEEP, Place
 
 MOODS = [("negative", "Negative"), ("neutral", "Neutral"), ("positive", "Positive")]
 
@@ -51,3 +53,34 @@ class SocialCrmMention(models.Model):
                 "mood_at": fields.Datetime.now() if known else False,
             }
         )
+
+
+class SocialCrmDataMap(models.AbstractModel):
+    _inherit = "social.crm.data.map"
+
+    @api.model
+    def _places(self):
+        _, words = self.env._, self._words()
+        return [
+            *super()._places(),
+            Place(
+                "mood",
+                "social.crm.mention",
+                ("mood",),
+                _("In which mood the person wrote, as a colleague said"),
+                profile="profile_id",
+                purpose=words["serve"],
+                basis=words["interest"],
+                erasing=KEEP,
+                reason=_("It stays for the figures; nothing leads to the person any more"),
+                seen_by=words["readers"],
+                origin=words["colleague"],
+            ),
+        ]
+
+    @api.model
+    def _impersonal(self):
+        return {
+            **super()._impersonal(),
+            "social.crm.person": {"network_list": "computed each time from what is in the map"},
+        }

@@ -281,26 +281,6 @@ class SocialCrmProfile(models.Model):
         """It was somebody else: take the link back, and remember that it is not this contact."""
         self._refuse()
 
-    def action_create_partner(self):
-        """A form for a new contact, filled with what the profile says; saving it links the two."""
-        self.ensure_one()
-        if self.unknown:
-            raise UserError(
-                self.env._("Nobody knows who wrote this, so it cannot be linked to a contact.")
-            )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("New Contact"),
-            "res_model": "res.partner",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_name": self.name or self.handle,
-                "default_company_id": self.company_id.id,
-                "default_social_profile_ids": [fields.Command.link(self.id)],
-            },
-        }
-
     def action_view_mentions(self):
         """Everything this profile has said."""
         self.ensure_one()

@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 from odoo.exceptions import ValidationError
 from odoo.tests import new_test_user, tagged
 
-from .common import BORIS, OURS, SocialCommon
+from ..networks.types import Link
+from .common import BORIS, MARTINA, OURS, SocialCommon
 
 
 @tagged("post_install", "-at_install")
@@ -55,3 +58,40 @@ class TestPartnerAndLead(SocialCommon):
         self.assertEqual(partner.name, "Martina")
         self.assertEqual(mention.profile_id.partner_id, partner)
         self.assertEqual(mention.ticket_id.partner_id, partner)
+
+    def test_a_new_contact_is_filled_with_what_the_profile_tells(self):
+        author = replace(
+            MARTINA,
+            name="✨ Müller, Martina | she/her",
+            links=(Link("https://blog.example"), Link("https://martina.example", True)),
+            place="Graz, Austria",
+            language="de-AT",
+        )
+        self.env["res.lang"]._activate_lang("de_DE")
+        (mention,) = self.arrive(self.item(author=author))
+        profile = mention.profile_id.with_user(self.agent)
+        context = profile.action_create_partner()["context"]
+        partner = self.env["res.partner"].with_context(**context).create({})
+        self.assertRecordValues(
+            partner,
+            [
+                {
+                    "name": "Martina Müller",
+                    "website": "https://martina.example",
+                    "city": "Graz",
+                    "country_id": self.env.ref("base.at").id,
+                    "lang": "de_DE",
+                }
+            ],
+        )
+        self.assertEqual(partner.social_handle_ids.handle, "mausi007")
+        self.assertEqual(partner.social_profile_ids, mention.profile_id)
+
+    def test_a_profile_that_tells_little_gives_a_contact_with_little(self):
+        item = self.item(author=replace(MARTINA, name="🌍", place="somewhere"), language="xx")
+        (mention,) = self.arrive(item)
+        context = mention.profile_id.action_create_partner()["context"]
+        self.assertEqual(context["default_name"], "🌍")
+        self.assertEqual(context["default_city"], "somewhere")
+        for name in ("lang", "country_id", "website"):
+            self.assertNotIn(f"default_{name}", context)
