@@ -1,6 +1,6 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { formatInteger } from "@web/views/fields/formatters";
+import { formatInteger, formatPercentage } from "@web/views/fields/formatters";
 import { Component } from "@odoo/owl";
 import { ago, useClock } from "../core/clock";
 import { MOODS } from "../core/mood";
@@ -40,10 +40,10 @@ export class TimelineSummary extends Component {
         if (!known) {
             return _t("Nobody has said the mood of a post yet.");
         }
-        return _t("The mood of %(known)s of %(posts)s posts is known (%(share)s %%).", {
+        return _t("The mood of %(known)s of %(posts)s posts is known (%(share)s).", {
             known: this.number(known),
             posts: this.number(posts),
-            share: Math.round((100 * known) / posts),
+            share: formatPercentage(known / posts, { digits: [false, 0] }),
         });
     }
 

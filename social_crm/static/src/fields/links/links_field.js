@@ -10,12 +10,13 @@ export class LinksField extends Component {
 
     get links() {
         const links = this.props.record.data[this.props.name] || [];
+        const isPage = new RegExp("^https?://", "i");
         return links
-            .filter(({ url }) => /^https?:\/\//i.test(url))
+            .filter(({ url }) => isPage.test(url))
             .map(({ url, verified }) => ({
                 url,
                 verified,
-                shown: url.replace(/^https?:\/\/(www\.)?/i, "").replace(/\/$/, ""),
+                shown: url.replace(new RegExp("^https?://(www[.])?|/$", "gi"), ""),
             }));
     }
 }
