@@ -25,6 +25,7 @@
         "views/social_crm_money_views.xml",
         "views/social_crm_unreadable_views.xml",
         "views/social_crm_retention_views.xml",
+        "views/social_crm_gone_views.xml",
         "views/social_crm_live_views.xml",
         "views/social_crm_profile_views.xml",
         "views/social_crm_reply_views.xml",

@@ -74,6 +74,7 @@ from . import (
     social_crm_shield,
     social_crm_shielded,
     social_crm_source,
+    social_crm_source_gone,
     social_crm_source_limits,
     social_crm_source_run,
     social_crm_timeline,

@@ -541,8 +541,8 @@ class SocialCrmIngest(models.AbstractModel):
 
     @api.model
     def _remove_gone(self, account_id, external_ids):
-        """What its author deleted is deleted here: text, payload and media go, the fact and the
-        times stay.
+        """What its author deleted is deleted here: text, payload, addresses and media go, the fact
+        and the times stay.
 
         :returns: how many were removed now
         """
@@ -551,7 +551,8 @@ class SocialCrmIngest(models.AbstractModel):
                 """
                 UPDATE social_crm_mention
                    SET gone_at = %s, fingerprint = 'gone', text = NULL, html = NULL, raw = NULL,
-                       subject = NULL, counters = NULL, tags = NULL, processed_at = NULL
+                       subject = NULL, counters = NULL, tags = NULL, url = NULL,
+                       mentioned = NULL, permissions = NULL, processed_at = NULL
                  WHERE account_id = %s AND external_id = ANY(%s) AND gone_at IS NULL
                 RETURNING id
                 """,
@@ -566,7 +567,12 @@ class SocialCrmIngest(models.AbstractModel):
             media = media.search([("mention_id", "in", [row[0] for row in rows])])
             media.attachment_id.unlink()
             media.unlink()
+            self._follow_gone([row[0] for row in rows])
         return len(rows)
+
+    @api.model
+    def _follow_gone(self, mention_ids):
+        """These were deleted at the network. Hook for what else was made of them."""
 
     @api.model
     def _keep_unreadable(self, place, unreadable):

@@ -1,8 +1,9 @@
 """A second look at known items: were they edited, are they gone? For networks that can be asked.
 
-Items of open tickets, and what was received lately and still stands in lists, are asked for again,
-the longest unseen first. What comes back takes the road of everything that is read, so that an edit
-or a deletion is followed in mention, ticket and chatter. A run that is cut off is done again.
+Where looking costs nothing, every item that is stored is asked for within a day; where it is paid
+for, those of open tickets; the longest unseen first. What comes back takes the road of everything
+that is read, so that an edit or a deletion is followed in mention, ticket and chatter. A run that
+is cut off is done again.
 """
 
 import logging
@@ -30,14 +31,26 @@ BATCH = 100
 """Items that are asked for at once; the border allows no more."""
 LEASE = timedelta(minutes=15)
 """After that, another worker may ask for what was never answered."""
-RECENT_DAYS = 7
-"""How long what has no open ticket is followed, unless a system parameter says otherwise."""
+FOREVER = 0
+"""For how many days what has no open ticket is followed, unless a system parameter says otherwise.
+"""
+SHARE = 2
+"""Looking again takes at most one in so many of the requests that a network allows: the others are
+for reading and answering."""
 
 
 class SocialCrmMention(models.Model):
     _inherit = "social.crm.mention"
 
     checked_at = fields.Datetime("Looked at Again", readonly=True)
+    seen_at = fields.Datetime(
+        "Last Seen There", readonly=True, help="When a second look found it still there."
+    )
+
+    _looked_idx = models.Index(
+        "(account_id, (coalesce(checked_at, received_at)), id)"
+        " WHERE gone_at IS NULL AND removed_at IS NULL"
+    )
 
 
 class SocialCrmRecheck(models.AbstractModel):
@@ -89,12 +102,37 @@ class SocialCrmRecheck(models.AbstractModel):
         for task, share in zip(tasks, shares, strict=True):
             if not share.wait:
                 through.append(replace(task, share=share))
+        if not through:
+            self._come_back(shares)
         self._mark(
             [mention_id for task in through for mention_id in task.ids],
             # As if it were due again when the lease runs out.
             {task.account_id: now - task.age + LEASE for task in through},
         )
         return through
+
+    @api.model
+    def _come_back(self, shares):
+        """Nothing may be asked now: go on when the first network allows it, not in an hour."""
+        waits = [share.wait for share in shares]
+        now = fields.Datetime.now()
+        held_back = self.env["social.crm.account"].search(
+            [("state", "=", "connected"), ("waiting_until", ">", now)]
+        )
+        waits += [(account.waiting_until - now).total_seconds() for account in held_back]
+        if waits:
+            cron = self.env.ref("social_crm.ir_cron_recheck")
+            cron._trigger(now + timedelta(seconds=max(60.0, min(waits))))
+
+    @api.model
+    def _age(self, cls):
+        """When to ask again: so much earlier that the hourly run is in time.
+
+        :param cls: class of the network
+        :rtype: timedelta
+        """
+        hours = max(1, cls.recheck_hours)
+        return timedelta(hours=max(hours - 2, hours / 2))
 
     @api.model
     def _task(self, account):
@@ -109,7 +147,7 @@ class SocialCrmRecheck(models.AbstractModel):
         except (UserError, NetworkError) as error:
             _logger.warning("Account %s cannot be looked at: %s", account.id, type(error).__name__)
             return None
-        age = timedelta(hours=max(1, cls.recheck_hours))
+        age = self._age(cls)
         rows = self._due(account, age)
         if not rows:
             return None
@@ -119,7 +157,10 @@ class SocialCrmRecheck(models.AbstractModel):
             ids=tuple(row[0] for row in rows),
             external_ids=tuple(row[1] for row in rows),
             age=age,
-            gates=account._gates(),
+            gates={
+                key: gate._replace(limit=max(1, gate.limit // SHARE))
+                for key, gate in account._gates().items()
+            },
             make=lambda share: cls(
                 access,
                 Session(guard, clock=utc_now, meter=Meter(cls.limits, share.allowed)),
@@ -131,37 +172,51 @@ class SocialCrmRecheck(models.AbstractModel):
     def _due(self, account, age):
         """Ids of the items that nobody has looked at for so long, the longest unseen first."""
         now = fields.Datetime.now()
-        days = self.env["social.crm.source"]._parameter("recheck_days", RECENT_DAYS)
-        if account.has_prices:
-            days = 0  # every look is paid for: only what somebody is working on is worth it
         self.env.flush_all()
         return self.env.execute_query(
             SQL(
                 """
                 SELECT mention.id, mention.external_id
                   FROM social_crm_mention mention
-                 WHERE mention.id IN (
-                           SELECT waiting.id
-                             FROM social_crm_mention waiting
-                             JOIN helpdesk_ticket ticket ON ticket.id = waiting.ticket_id
-                             LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
-                            WHERE ticket.social_account_id = %(account)s AND ticket.active
-                              AND stage.closed IS NOT TRUE
-                            UNION
-                           SELECT recent.id FROM social_crm_mention recent
-                            WHERE recent.written_at > %(recent)s)
+                 WHERE %(followed)s
                    AND mention.account_id = %(account)s AND mention.gone_at IS NULL
+                   AND mention.removed_at IS NULL
                    AND coalesce(mention.checked_at, mention.received_at) < %(before)s
                  ORDER BY coalesce(mention.checked_at, mention.received_at), mention.id
                  LIMIT %(batch)s
                    FOR NO KEY UPDATE OF mention SKIP LOCKED
                 """,
+                followed=self._followed(account),
                 account=account.id,
                 before=now - age,
-                recent=now - timedelta(days=days),
                 batch=BATCH,
             )
         )
+
+    @api.model
+    def _followed(self, account):
+        """Which items of an account are looked at again, as a condition on ``mention``.
+
+        :rtype: SQL
+        """
+        days = self.env["social.crm.source"]._parameter("recheck_days", FOREVER)
+        if not account.has_prices and not days:
+            return SQL("TRUE")
+        waiting = SQL(
+            """
+            SELECT waiting.id
+              FROM social_crm_mention waiting
+              JOIN helpdesk_ticket ticket ON ticket.id = waiting.ticket_id
+              LEFT JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
+             WHERE ticket.social_account_id = %s AND ticket.active AND stage.closed IS NOT TRUE
+            """,
+            account.id,
+        )
+        if account.has_prices:
+            # Every look is paid for: only what somebody is working on is worth it.
+            return SQL("mention.id IN (%s)", waiting)
+        recent = fields.Datetime.now() - timedelta(days=days)
+        return SQL("(mention.written_at > %s OR mention.id IN (%s))", recent, waiting)
 
     @api.model
     def _mark(self, ids, moments):
@@ -180,6 +235,20 @@ class SocialCrmRecheck(models.AbstractModel):
                 )
             )
         self.env["social.crm.mention"].invalidate_model(["checked_at"], flush=False)
+
+    @api.model
+    def _mark_seen(self, account, mentions):
+        """These are still there."""
+        self.env.execute_query(
+            SQL(
+                "UPDATE social_crm_mention SET seen_at = %s"
+                " WHERE account_id = %s AND external_id = ANY(%s) RETURNING 1",
+                fields.Datetime.now(),
+                account.id,
+                [mention.external_id for mention in mentions],
+            )
+        )
+        self.env["social.crm.mention"].invalidate_model(["seen_at"], flush=False)
 
     @api.model
     def _perform(self, tasks):
@@ -219,6 +288,7 @@ class SocialCrmRecheck(models.AbstractModel):
         if page.charges:
             self.env["social.crm.charge"]._book(account, None, page.charges)
         self._mark(task.ids, {account.id: fields.Datetime.now()})
+        self._mark_seen(account, page.mentions)
         if counts.updated or counts.gone:
             self.env.ref("social_crm.ir_cron_process")._trigger()
         _logger.info(

@@ -8,6 +8,7 @@ from . import (
     test_conversations,
     test_data_map,
     test_fetch,
+    test_gone,
     test_identity,
     test_ingest,
     test_invitation,

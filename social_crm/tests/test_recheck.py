@@ -89,17 +89,27 @@ class TestRecheck(WindowedCommon):
         self.assertFalse(script.asked)
         with patch.object(WindowedNetwork, "prices", ()):
             self.run_cron()
-        self.assertEqual(len(script.asked), 1, "elsewhere, what is recent is")
+        self.assertEqual(len(script.asked), 1, "elsewhere, everything is")
 
-    def test_old_posts_of_closed_tickets_are_left_alone(self):
+    def test_old_posts_of_closed_tickets_are_left_alone_where_looking_costs_money(self):
         (mention,) = self.arrive(self.item(minutes=20 * DAY))
         self.age(mention)
         mention.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
-        with patch.object(WindowedNetwork, "prices", ()):
-            self.run_cron()
+        self.run_cron()
         self.assertFalse(script.asked)
         mention.ticket_id.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_new")
         self.run_cron()
+        self.assertEqual(len(script.asked), 1)
+
+    def test_how_long_is_looked_at_can_be_limited(self):
+        (old,) = self.arrive(self.item(minutes=20 * DAY), source=self.search_source)
+        self.age(old)
+        self.env["ir.config_parameter"].set_param("social_crm.recheck_days", "7")
+        with patch.object(WindowedNetwork, "prices", ()):
+            self.run_cron()
+            self.assertFalse(script.asked)
+            self.env["ir.config_parameter"].set_param("social_crm.recheck_days", False)
+            self.run_cron()
         self.assertEqual(len(script.asked), 1)
 
     def test_a_failure_is_not_repeated_in_the_same_run_and_loses_nothing(self):
