@@ -38,7 +38,10 @@
         "views/res_partner_views.xml",
         "views/crm_lead_views.xml",
         "views/res_config_settings_views.xml",
+        "views/social_crm_consent_views.xml",
+        "views/social_crm_export_log_views.xml",
         "views/menus.xml",
+        "views/social_crm_consent_menus.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

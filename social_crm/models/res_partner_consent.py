@@ -63,3 +63,15 @@ class ResPartner(models.Model):
                 [*Consent._in_force("marketing"), ("channel", "in", [*channels, "any"])],
             )
         ]
+
+    def action_note_consent(self):
+        """The form in which an agent notes what this person has agreed to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Note a Consent"),
+            "res_model": "social.crm.consent.note",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"default_partner_id": self.id},
+        }

@@ -207,6 +207,10 @@ class SocialCrmConsent(models.Model):
             linking.with_env(self.env)._withdraw(self.env._("The consent to it was withdrawn."))
         return live.with_env(self.env)
 
+    def action_withdraw(self):
+        """Ask for the reason, then withdraw."""
+        return self.env["social.crm.consent.end"]._open(self)
+
     def _end(self, how, reason=False):
         self.sudo().write(
             {

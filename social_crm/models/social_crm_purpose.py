@@ -9,7 +9,7 @@ class SocialCrmPurpose(models.Model):
     _description = "Purpose of Using Personal Data"
     _order = "sequence, id"
 
-    code = fields.Char(required=True, readonly=True)
+    code = fields.Char(required=True)
     name = fields.Char(required=True, translate=True)
     description = fields.Text(
         required=True,

@@ -7,6 +7,7 @@ from . import (
     test_consent,
     test_conversations,
     test_data_map,
+    test_export_log,
     test_fetch,
     test_gone,
     test_identity,
