@@ -75,11 +75,14 @@ class InvitationController(http.Controller):
         agreed = invitation._agreed(form)
         if "identity" not in agreed.mapped("code"):
             return self._show(page, "must_agree")
+        told, trouble, field = invitation._told(form, agreed)
+        if trouble:
+            return self._show({**page, "field": field}, trouble)
         partner, how, trouble = self._who(page)
         if trouble:
             return self._show(page, trouble, status=429 if trouble == "limited" else 200)
         Answer = request.env["social.crm.invitation.answer"].with_user(SUPERUSER_ID)
-        code = Answer._make(invitation, how, agreed, page["lang"], partner)
+        code = Answer._make(invitation, how, agreed, page["lang"], partner, told)
         if code is None:
             return self._show(page, "limited", status=429)
         return self._render({**page, "step": "code", "code": code})
@@ -94,6 +97,8 @@ class InvitationController(http.Controller):
         if page["partner"]:
             return page["partner"], "portal", ""
         number, fact = form.get("number", ""), form.get("fact", "")
+        if page["invitation"].offer_id and not number and not fact:
+            return None, "told", ""  # no customer yet
         if not number or not fact:
             return None, "", "missing"
         found = (
@@ -152,13 +157,20 @@ class InvitationController(http.Controller):
     def _render(page, status=200):
         lang = page["lang"]
         company, partner = page.get("company"), page.get("partner")
-        said = words(
-            lang, company=company.name if company else "", name=partner.name if partner else ""
-        )
         short = lang[:2]
-        purposes = ()
+        purposes = asked = ()
+        offer = field = None
         if page["step"] == "form":
-            purposes = page["invitation"]._purposes_in(lang)
+            shown = page["invitation"]._in(lang)
+            purposes, offer = shown.purpose_ids.sorted(), shown.offer_id
+            asked = offer.field_ids
+            field = asked.filtered(lambda each: each == page.get("field"))
+        said = words(
+            lang,
+            company=company.name if company else "",
+            name=partner.name if partner else "",
+            label=_label(field, lang) if field else "",
+        )
         html = request.env["ir.qweb"]._render(
             "social_crm.invitation_page",
             {
@@ -171,10 +183,18 @@ class InvitationController(http.Controller):
                 "html_lang": short,
                 "languages": [(code, NAMES[code], code == short) for code in LANGUAGES],
                 "purposes": purposes,
+                "offer": offer,
+                "asked": [(each, _label(each, lang)) for each in asked],
+                "field": field,
                 "csrf": request.csrf_token() if page["step"] == "form" else "",
             },
         )
         return request.make_response(html, list(HEADERS), status=status)
+
+
+def _label(field, lang):
+    """How the page calls something that is asked."""
+    return field.label or words(lang)[f"told_{field.kind}"]
 
 
 def _network_of(address):

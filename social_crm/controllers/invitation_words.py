@@ -50,6 +50,23 @@ WORDS = {
     "limited": _("There were too many attempts. Please try again later, or write to us."),
     "missing": _("Please fill in your customer number and one of the other details."),
     "must_agree": _("We may only connect you if you agree to that. Please tick the box."),
+    "get": _("What you get"),
+    "tell": _("What we would like to know"),
+    "needed_field": _("needed"),
+    "told_name": _("Name"),
+    "told_email": _("E-mail address"),
+    "told_phone": _("Phone"),
+    "told_city": _("City"),
+    "told_zip": _("Postcode"),
+    "told_birthday": _("Birthday"),
+    "told_interests": _("Interests"),
+    "if_customer": _("If you are a customer already"),
+    "told_missing": _("Please fill in “%(label)s”."),
+    "told_odd": _("Please check “%(label)s”."),
+    "told_unagreed": _(
+        "You filled in “%(label)s”, and did not agree to what it is for. Please tick that box, or "
+        "leave this empty."
+    ),
     "again": _("This page was open for too long. Please send it once more."),
     "language": _("Language"),
 }
@@ -63,6 +80,7 @@ def words(lang, **values):
     :rtype: dict[str, str]
     """
     said = {name: sentence._translate(lang) for name, sentence in WORDS.items()}
+    values = {"company": "", "name": "", "label": "", **values}
     return {
         name: sentence % values if "%(" in sentence else sentence for name, sentence in said.items()
     }

@@ -17,7 +17,7 @@ CODE = re.compile(
     rf"(?<![0-9A-Za-z])([{LETTERS}]{{4}})[ \u00a0\u2010-\u2015-]?([{LETTERS}]{{4}})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
-HANDLE = re.compile(r"(?<!\w)@[\w.-]+(?:@[\w.-]+)?")
+HANDLE = re.compile(r"(?<!\w)@[\w.-]+(?:@[\w.-]+(?::\d+)?)?")
 AROUND = frozenset(
     (
         *("code", "is", "my", "the", "here", "this", "for", "you", "hello", "hi", "please"),

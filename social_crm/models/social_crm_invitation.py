@@ -230,10 +230,13 @@ class SocialCrmInvitation(models.Model):
         self.ensure_one()
         return self.state in ALIVE and self.expires_at > fields.Datetime.now()
 
-    def _purposes_in(self, lang):
-        """What the page asks to agree to, in the reader's language if that is installed."""
+    def _in(self, lang):
+        """This, with words that are in the database in the reader's language if that is installed.
+
+        :param str lang: ``de_DE`` or ``en_US``
+        """
         installed = self.env["res.lang"]._get_data(code=lang)
-        return self.purpose_ids.sorted().with_context(lang=lang if installed else "en_US")
+        return self.with_context(lang=lang if installed else "en_US")
 
     def _agreed(self, form):
         """What somebody has ticked, of what was asked.

@@ -123,9 +123,12 @@ class SocialCrmInvitationAnswer(models.Model):
         if self.used_at or not invitation._move("confirmed", confirmed_at=self.env.cr.now()):
             return False
         profile = invitation.profile_id
+        known = profile.partner_id
         partner = self.partner_id or self._contact_told(profile)
-        seen = self._seen()
-        piece = self._link_proved(profile, partner, seen, mention)
+        piece = self.env["social.crm.identity"]
+        # Who only tells something proves nothing about whom the profile was linked to before.
+        if self.partner_id or not known:
+            piece = self._link_proved(profile, partner, self._seen(), mention)
         self.env["social.crm.consent"]._give(
             partner,
             self.purpose_ids.mapped("code"),

@@ -41,12 +41,32 @@ class SocialCrmDataMap(models.AbstractModel):
                 seen_by=self.env._("Nobody"),
                 origin=self.env._("Whoever opened the link"),
             ),
+            Place(
+                "volunteered",
+                "social.crm.volunteered",
+                ("kind", "label", "value"),
+                self.env._("What somebody told about themselves for an offer of ours"),
+                profile="profile_id",
+                partner="partner_id",
+                purpose=self.env._("What each value was told for; it stands beside it"),
+                basis=self.env._("Consent, GDPR Art. 6(1)(a)"),
+                erasing=DELETE,
+                seen_by=self.env._("Agents, managers"),
+                origin=self.env._("The person"),
+            ),
         ]
 
     @api.model
     def _impersonal(self):
         return {
             **super()._impersonal(),
+            "social.crm.offer": {
+                name: self.env._("Words of ours") for name in ("name", "title", "text", "reward")
+            },
+            "social.crm.offer.field": {
+                "label": self.env._("Words of ours"),
+                "kind": self.env._("What is asked"),
+            },
             "social.crm.attempt": {
                 "kind": self.env._("What is counted"),
                 "key": self.env._("A keyed digest, forgotten after a day"),

@@ -77,8 +77,8 @@ class SocialCrmInvitationAnswer(models.Model):
     def _note_proved(self, ticket_id):
         """Say on the ticket who it is, and why."""
         invitation = self.invitation_id
-        ticket = self.env["helpdesk.ticket"].sudo().browse(ticket_id or []) or invitation.ticket_id
-        for each in ticket:
+        ticket = self.env["helpdesk.ticket"].sudo().browse(ticket_id or [])
+        for each in ticket | invitation.ticket_id:
             each.message_post(
                 body=self.env._(
                     "%(profile)s has proved to be %(contact)s: %(seen)s.",

@@ -19,6 +19,7 @@ from . import (
     test_merge,
     test_meta,
     test_missing_library,
+    test_offer,
     test_partner_and_lead,
     test_person,
     test_process,

@@ -163,6 +163,9 @@ class TestCode(InvitationCommon):
         invitation, _token = self.ask()
         self.say(self.answer(invitation), audience=Audience.DIRECT)
         self.assertEqual(self.profile.partner_id, self.martina)
+        ticket = self.mention.ticket_id.with_user(self.agent)
+        notes = " ".join(ticket.message_ids.mapped("body"))
+        self.assertIn("has proved to be", notes, "the agent reads it")
 
     def test_a_code_from_another_account_links_nobody(self):
         invitation, _token = self.ask()

@@ -1,1 +1,7 @@
-from . import base_partner_merge, social_crm_choice, social_crm_consent_note, social_crm_trial
+from . import (
+    base_partner_merge,
+    social_crm_ask,
+    social_crm_choice,
+    social_crm_consent_note,
+    social_crm_trial,
+)

@@ -39,6 +39,7 @@ def test_there_are_no_codes_in_other_words(text: str) -> None:
 
 
 def test_whoever_says_more_than_a_code_is_heard() -> None:
+    assert only_code("@acme@localhost:42975 CDFG-HJKM")
     assert not only_code("CDFG-HJKM and my kettle still leaks")
     assert not only_code("@acme@social.example CDFG-HJKM https://evil.example/")
 

@@ -1,0 +1,210 @@
+"""Asking a customer who they are, the whole way: an agent in a browser, a real network, and the
+page on a phone without JavaScript.
+
+Each state of the page is looked at by axe (accessibility) and measured for sideways scrolling, in
+both languages and both widths. Pictures are in ``build/screenshots/link``.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from odoo_server import ADMIN, OdooServer
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from test_browser import AGENT, Person, connect_mastodon, odoo_server, person, snac
+
+from house import browser, net, npm, paths
+from house.say import HouseError
+from house.snac import Snac
+
+__all__ = ["odoo_server", "snac"]
+
+PICTURES = paths.BUILD / "screenshots" / "link"
+WIDTHS = (320, 1440)
+LANGUAGES = ("de", "en")
+GRAVE = ("serious", "critical")
+NUMBER = "K-4711"
+LINK = re.compile(r"http://[\w.:]+/s/[\w-]{32}")
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    try:
+        path = browser.ensure()
+    except HouseError as error:
+        pytest.skip(str(error))
+    shutil.rmtree(PICTURES, ignore_errors=True)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=sandbox)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> Path:
+    try:
+        return npm.tree("axe") / "node_modules" / "axe-core" / "axe.min.js"
+    except HouseError as error:
+        pytest.skip(str(error))
+
+
+def look(chromium: Browser, axe: Path, address: str, title: str, **fields: str) -> list[str]:
+    """Open a page in each language and width, fill in and send what is given, and look at it.
+
+    :returns: what is wrong with it
+    """
+    wrong: list[str] = []
+    for width in WIDTHS:
+        for language in LANGUAGES:
+            # axe is a script, and the page allows none.
+            context = chromium.new_context(
+                viewport={"width": width, "height": 800}, bypass_csp=True, locale="tr-TR"
+            )
+            page = context.new_page()
+            page.goto(f"{address}?lang={language}")
+            for name, value in fields.items():
+                if value == "on":
+                    page.check(f"[name={name}]")
+                else:
+                    page.fill(f"[name={name}]", value)
+            if fields:
+                page.click("button[type=submit]")
+            name = f"{title}-{language}-{width}"
+            page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+            assert page.locator("html").get_attribute("lang") == language
+            wrong += [f"{name}: {each}" for each in troubles(page, axe)]
+            context.close()
+    return wrong
+
+
+def troubles(page: Page, axe: Path) -> list[str]:
+    """What axe finds serious or critical, and what is wider than the window."""
+    found: list[str] = []
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    if wide > 0:
+        found.append(f"{wide} pixels too wide")
+    page.add_script_tag(path=axe)
+    result: dict[str, Any] = page.evaluate("axe.run()")
+    found += [
+        f"{each['id']}: {each['help']}" for each in result["violations"] if each["impact"] in GRAVE
+    ]
+    return found
+
+
+def test_an_agent_asks_and_the_customer_proves_who_she_is(
+    chromium: Browser, axe: Path, odoo_server: OdooServer, snac: Snac
+) -> None:
+    odoo_server.call(
+        "res.partner", "create", [{"name": "Anna Muster", "ref": NUMBER, "zip": "10115"}]
+    )
+    with person(chromium, "administrator") as administrator:
+        administrator.log_in(odoo_server.url, ADMIN)
+        connect_mastodon(administrator, snac)
+    anna = snac.customer("anna")
+    anna.post("@acme my kettle is broken since Monday. What now?", language="en")
+    with person(chromium, "agent") as agent:
+        agent.log_in(odoo_server.url, AGENT)
+        wait_for_ticket(odoo_server)
+        agent.open("menu_mentions")
+        agent.page.click(".o_data_row td[name=summary]:has-text('kettle')")
+        agent.page.click("button[name=action_open_ticket]")
+        agent.sees(".o_social_crm_post", "kettle is broken")
+        link = ask(agent, anna)
+
+        assert look(chromium, axe, link, "form") == []
+        wrong = {"number": NUMBER, "fact": "99999", "agree_identity": "on"}
+        assert look(chromium, axe, link, "wrong", **wrong) == []
+        assert look(chromium, axe, link, "missing", agree_identity="on") == []
+        nowhere = f"{odoo_server.url}/s/{'x' * 32}"
+        assert look(chromium, axe, nowhere, "dead") == []
+        right = {"number": NUMBER, "fact": "10115", "agree_identity": "on"}
+        assert look(chromium, axe, link, "code", **right) == []
+
+        code = answer_on_a_phone(chromium, link)
+        page = agent.page
+        page.reload()
+        agent.sees(".o_social_crm_post", "kettle is broken")
+        assert page.locator(".o_field_widget[name=partner_id] input").input_value() == ""
+        anna.post(f"@acme {code.lower()}", visibility="direct")
+        wait_for_proof(odoo_server)
+        page.reload()
+        expect(page.locator(".o_field_widget[name=partner_id] input")).to_have_value("Anna Muster")
+        agent.sees(".o-mail-Message", "has proved to be Anna Muster")
+        page.screenshot(path=PICTURES / "agent-sees-why.png")
+    assert look(chromium, axe, link, "used") == []
+    log = odoo_server.log.read_text(errors="replace")
+    assert "GET /s/***" in log
+    assert link.rpartition("/")[2] not in log
+
+
+def read_sources(server: OdooServer) -> None:
+    """Have all sources read now."""
+    ids = server.call("social.crm.source", "search", [["account_id.state", "=", "connected"]])
+    server.call("social.crm.source", "action_fetch_now", ids)
+
+
+def wait_for_ticket(server: OdooServer) -> None:
+    def there() -> bool:
+        read_sources(server)
+        return bool(server.call("helpdesk.ticket", "search", [["social_account_id", "!=", False]]))
+
+    net.wait_until(there, 90, "There is no ticket.")
+
+
+def wait_for_proof(server: OdooServer) -> None:
+    def proved() -> bool:
+        read_sources(server)
+        found = server.call("social.crm.invitation", "search", [["state", "=", "confirmed"]])
+        return bool(found)
+
+    net.wait_until(proved, 90, "The code was not found.")
+
+
+def ask(agent: Person, anna: Any) -> str:
+    """Send the link from the ticket. Returns it, as the customer got it."""
+    page = agent.page
+    page.click("button[name=action_social_ask_who]")
+    agent.sees(".modal .alert-info, .modal .alert", "Private: only Anna Muster")
+    text = page.locator(".modal .o_field_widget[name=text] textarea").input_value()
+    assert "Muster" not in text
+    page.screenshot(path=PICTURES / "agent-asks.png")
+    page.click(".modal button[name=action_send]")
+    expect(page.locator(".modal")).to_have_count(0)
+    links: list[str] = []
+
+    def got() -> bool:
+        said = " ".join(
+            (row.get("status") or {}).get("content", "") for row in anna.notifications()
+        )
+        links[:] = LINK.findall(html.unescape(re.sub("<[^>]+>", " ", said)))
+        return bool(links)
+
+    net.wait_until(got, 90, "The customer never got the link.")
+    return links[0]
+
+
+def answer_on_a_phone(chromium: Browser, link: str) -> str:
+    """A narrow screen, no JavaScript, a browser in German."""
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=False, locale="de-DE"
+    )
+    page = context.new_page()
+    page.goto(link)
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.fill("#number", NUMBER.lower())
+    page.fill("#fact", "muster")
+    page.check("#agree_identity")
+    page.click("button[type=submit]")
+    code = page.locator(".code").inner_text().strip()
+    assert CODE.fullmatch(code)
+    context.close()
+    return code
