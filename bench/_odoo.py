@@ -55,15 +55,17 @@ def median_ratio(one: list[float], other: list[float]) -> float:
 
 
 @contextmanager
-def database() -> Iterator[Callable[[], Any]]:
+def database(kind: str = "") -> Iterator[Callable[[], Any]]:
     """A fresh database with our addon installed; yields a function that returns a new environment.
+
+    :param kind: tells databases apart that are open at the same time
 
     The environments are the superuser's. Each has a cursor of its own that the caller closes.
     """
     installation, environment = odoo.prepare()
     os.environ.update({k: v for k, v in environment.items() if k.startswith(("PG", "ODOO"))})
     sys.path[:0] = environment.get("PYTHONPATH", "").split(os.pathsep)
-    name = f"social_crm_bench_{os.getpid()}"
+    name = f"social_crm_bench_{kind}{os.getpid()}"
     databases.copy(databases.installed(["social_crm"]), name)
     try:
         import odoo as odoo_package

@@ -177,6 +177,7 @@ class SocialCrmProcess(models.AbstractModel):
         self._adopt(account, items)
         conversations = self._converse(account, items)
         self._store_conversations(account, items)
+        self.env["social.crm.recognition"]._recognise(items)
         self._find_tickets(account, items, conversations)
         self._show(ids)
         self._note_windows(account, items)
