@@ -54,7 +54,7 @@ def person_name(source: str, mine: Name, joined: str, theirs: Name) -> Agreement
         if found[0] and (not best[0] or _ORDER.index(found[0]) < _ORDER.index(best[0])):
             best = found
     if best[0] in ("", "name_other", "name_changed", "name_household"):
-        telling = mine.whole and any(map(names.is_given, mine.given + mine.family))
+        telling = mine.family and any(map(names.is_given, mine.given + mine.family))
         if source in ("handle", "avatar") and not telling:
             return "", ""
         if best[0] == "name_other" and not telling:
@@ -68,6 +68,8 @@ def _agree(mine: Name, theirs: Name) -> Agreement:
     if "none" in (given, family) and (given == family or "other" in (given, family)):
         return ("name_other", "") if mine.whole else ("", "")
     code = _TABLE.get((given, family), "name_other")
+    if code == "name_other" and given == "other" and any(map(names.is_given, mine.given)):
+        return code, ""
     if code == "name_other" and not mine.whole:
         return "", ""
     return code, _counted(code, mine, theirs)

@@ -13,7 +13,7 @@ from .names import Name
 from .person import Person
 from .phonetic import cologne
 
-KEYS_VERSION = 1
+KEYS_VERSION = 2
 """Rises when contacts must be given new keys."""
 
 KINDS = ("number", "order", "invoice", "ticket")
@@ -138,8 +138,11 @@ def _name_keys(name: Name, city: str) -> Iterator[str]:
                 continue
             for full in names.formal(given):
                 yield f"v:{full} {family}"
+                if where:
+                    yield f"w:{full} {family} {where}"
             yield f"p:{cologne(given)} {cologne(family)}"
             yield f"t:{given} {family[:3]}"
+            yield f"t:{given} -{family[-4:]}"
             yield f"t:{given[:2]} {family}"
     if where:
         for family in name.family:
@@ -153,8 +156,8 @@ def names_of(person: Person) -> Iterator[tuple[str, Name, str]]:
     :returns: where it stands (``name``, ``signed``, ``handle`` or ``avatar``), the name, and for
         handles and pictures the same in one piece
     """
+    name = names.parse(person.name)
     if person.name:
-        name = names.parse(person.name)
         yield "name", name, "" if name.family else "".join(name.given)
     for clue in person.said:
         if clue.kind == "name" and clue.own:
@@ -163,6 +166,19 @@ def names_of(person: Person) -> Iterator[tuple[str, Name, str]]:
         joined = "".join(words)
         if len(joined) > 3:
             yield source, names.parse(" ".join(words)), joined
+        if source == "handle" and name.given and not name.whole:
+            yield from (("handle", each, "") for each in _completed(name, words))
+
+
+def _completed(name: Name, words: tuple[str, ...]) -> Iterator[Name]:
+    """``Andrea B.`` with the handle ``a.braun`` is perhaps Andrea Braun."""
+    for word in words:
+        if len(word) < 3 or word in name.given:
+            continue
+        if len(name.given[0]) > 1 and (not name.family or word.startswith(name.family[0])):
+            yield Name(name.given, (word,))
+        if len(name.given[0]) == 1 and name.family and word.startswith(name.given[0]):
+            yield Name((word,), name.family)
 
 
 def _handles(person: Person) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -36,6 +36,10 @@ _KIN = {
 multiple. What is not named here both show alike: city, postcode, language, domain."""
 
 
+_NOT_THEM = ("name_household", "name_other")
+_HALF = ("name_initial", "name_first", "name_last", "name_changed")
+
+
 @dataclass(frozen=True, slots=True)
 class Commonness:
     """How many contacts have a key.
@@ -303,6 +307,9 @@ def _name(
         ]
         if has_legal_form(profile.name):
             found.append(("name", "name_other", ""))
+        if any(code in _NOT_THEM for _source, code, _key in found):
+            # Somebody who gives another name in full is not meant by one that fits half.
+            found = [each for each in found if each[1] not in _HALF]
     for source, code, key in found:
         if code in ("name", "name_variant", "name_initial") and source == "avatar":
             code = "avatar"

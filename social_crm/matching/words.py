@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import phonenumbers
 
 from . import values
+from .names import is_given, parse
 from .person import Clue
 
 _ENDINGS = r"(?:[ -]?(?:nummer|num|nr|no|number|id|kodu?|numaram?|numaras[ıi]|numaram[ıi]z))?"
@@ -27,7 +28,10 @@ _KEYWORDS = {
     )
     for kind, words in _KINDS.items()
 }
-_TOKEN = re.compile(r"(?<![\w@./+-])#?((?:[A-Za-z]{1,5}[-/ ]?)?\d[\d/.-]*\d(?:[-/ ]\d+)*)(?![\w@])")
+_TOKEN = re.compile(
+    r"(?<![\w@./+-])#?"
+    r"((?:[A-Z]{1,4} |[A-Za-z]{1,5}[-/]?)?\d[\d/.-]*\d(?:[-/ ]\d+)*)(?![\w@])"
+)
 _EMAIL = re.compile(
     r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\(ät\)|\s+at\s+)\s?[\w-]+(?:\.[\w-]+)*"
     r"(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[a-zA-Z]{2,}"
@@ -47,6 +51,7 @@ _SIGNED = re.compile(
     re.IGNORECASE,
 )
 _SIGNED_NAME = re.compile(rf"{_FULL}\s*[.!]?\s*$")
+_ALONE = re.compile(rf"\s*{_FULL}\s*[.!]?\s*")
 _CALLED = re.compile(
     r"\b(?i:mein name ist|ich hei(?:ß|ss)e|hier ist|ich bin(?: die| der)?|my name is|i am|i['’]m|"
     rf"this is|ben|ad[ıi]m|ismim)[ ]({_WORD}[ ]{_WORD})"
@@ -58,6 +63,8 @@ _OTHERS = re.compile(
     r"my (?:\w+ )?(?:wife|husband|mother|mum|mom|father|dad|son|daughter|sister|brother|friend|"
     r"colleague|neighbou?r|boss|partner|aunt|uncle)|"
     r"(?:her|his|their|seine|ihrem|sein) (?:\w+ )?(?:number|order|kunden\w*)|"
+    r"(?:der|die|dem|vom|von|the|for|für) (?:\w+ )?(?:oma|opa|mama|papa|gran\w*|mum|dad)|"
+    r"gran\w*['’]s|"
     r"e[şs]im\w*|annem\w*|babam\w*|karde[şs]im\w*|arkada[şs][ıi]m\w*|kom[şs]um\w*|kar[ıi]m\w*|"
     r"kocam\w*|o[ğg]lum\w*|k[ıi]z[ıi]m\w*|nicht meine?|not mine|not my|"
     r"(?:der|die|eine?[rmn]?|andere[rmns]?) (?:kunde|kundin|user|nutzer(?:in)?)|"
@@ -116,10 +123,10 @@ def _found(text: str, countries: tuple[str, ...]) -> Iterator[tuple[str, str, in
     numbers = list(_numbers(text, taken))
     named = [(start, end) for kind, _value, start, end in numbers if kind != "bare"]
     if sum(map(str.isdigit, text)) > 6:
-        for start, end, number in _phones(text, countries):
-            if not _overlaps((start, end), taken + named):
-                taken.append((start, end))
-                yield "phone", number, start
+        free = [each for each in _phones(text, countries) if not _overlaps(each[:2], taken + named)]
+        for start, end, number in free:
+            taken.append((start, end))
+            yield "phone", number, start
     for match in _ZIP.finditer(text):
         if not _overlaps(match.span(), taken + named):
             taken.append(match.span())
@@ -134,17 +141,16 @@ def _found(text: str, countries: tuple[str, ...]) -> Iterator[tuple[str, str, in
 
 
 def _phones(text: str, countries: tuple[str, ...]) -> Iterator[tuple[int, int, str]]:
-    seen: set[int] = set()
+    seen: set[tuple[int, str]] = set()
     for country in countries:
         matcher = phonenumbers.PhoneNumberMatcher(
             text, country, leniency=phonenumbers.Leniency.VALID
         )
         for match in matcher:
-            if match.start not in seen and match.raw_string.lstrip("(")[:1] in "+0":
-                seen.add(match.start)
-                number = phonenumbers.format_number(
-                    match.number, phonenumbers.PhoneNumberFormat.E164
-                )
+            number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+            if (match.start, number) not in seen and match.raw_string.lstrip("(")[:1] in "+0":
+                # The same digits may be somebody's in one country and somebody else's in another.
+                seen.add((match.start, number))
                 yield match.start, match.end, number
 
 
@@ -172,6 +178,10 @@ def _names(text: str) -> Iterator[tuple[str, str, int]]:
     exact = match and _SIGNED_NAME.search(match[1])
     if exact:
         yield "name", exact[1].strip(), len(text.rstrip())
+    elif len(lines := text.rstrip().splitlines()) > 1 and (alone := _ALONE.fullmatch(lines[-1])):
+        name = parse(alone[1])
+        if name.whole and any(map(is_given, name.given + name.family)):
+            yield "name", alone[1], len(text.rstrip())
     for called in _CALLED.finditer(text):
         yield "name", called[1], called.start()
 

@@ -29,6 +29,9 @@ from matching.words import find
         ("Bitte melden!\nLiebe Grüße\nMartina Müller", "name", "Martina Müller"),
         ("Mein Name ist Martina Müller und", "name", "Martina Müller"),
         ("Thanks, John Smith", "name", "John Smith"),
+        ("Wo bleibt mein Paket?\nMartina Müller", "name", "Martina Müller"),
+        ("KdNr 123456", "number", "123456"),
+        ("it's 197106", "bare", "197106"),
         ("Saygılarımla, Mehmet Yıldız", "name", "Mehmet Yıldız"),
     ],
 )

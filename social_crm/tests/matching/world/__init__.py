@@ -1,0 +1,1 @@
+"""A world of contacts and profiles of whom the truth is known."""
