@@ -38,7 +38,7 @@ log_masks.install()
 class InvitationController(http.Controller):
     # The token against forged requests is looked at below, to say it on a page of ours.
     @http.route(
-        f"{PATH}/<string:token>",
+        f"{PATH}/<social_crm_token:token>",
         type="http",
         auth="public",
         methods=["GET", "POST"],
@@ -85,7 +85,9 @@ class InvitationController(http.Controller):
         code = Answer._make(invitation, how, agreed, page["lang"], partner, told)
         if code is None:
             return self._show(page, "limited", status=429)
-        return self._render({**page, "step": "code", "code": code})
+        return self._render(
+            {**page, "step": "code", "code": code, "answer": Answer._latest(invitation)}
+        )
 
     def _who(self, page):
         """Who has answered.

@@ -38,6 +38,7 @@ WORDS = {
         "Only then do we know that the account is yours. The code works once, and only from the "
         "account that we asked. It is not shown again."
     ),
+    "survey": _("Continue to the survey"),
     "dead_title": _("This link does not work any more"),
     "dead": _(
         "It has been used, has run out, or was never there. If we asked you for something, just "

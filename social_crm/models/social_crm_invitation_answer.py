@@ -78,6 +78,11 @@ class SocialCrmInvitationAnswer(models.Model):
         return code
 
     @api.model
+    def _latest(self, invitation):
+        """The answer that was given last to a link."""
+        return self.sudo().search([("invitation_id", "=", invitation.id)], limit=1)
+
+    @api.model
     def _digest(self, invitation_id, code):
         """A code is short: only with the secret of the database its digest can be tried out."""
         return hmac(self.sudo().env, "social_crm_code", f"{invitation_id}:{code}")

@@ -140,12 +140,11 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         self.invitation.expires_at = "2020-01-01"
         self.env.flush_all()
         pages.add(self.skeleton(self.get()))
-        for token in ("x", "%00", self.token[:-1], self.token + "x", "%F0%9F"):
-            with self.subTest(token):
-                pages.add(self.skeleton(self.get(token)))
-                self.assertEqual(len(pages), 1, pages)
+        pages.add(self.skeleton(self.get(self.token[:-1] + "x")))
         self.assertEqual(len(pages), 1)
         self.assertEqual(pages.pop()[0], 404)
+        for token in ("x", "%00", "..%2F..%2Fetc", self.token[:-1], self.token + "x", "%F0%9F"):
+            self.assertEqual(self.get(token).status_code, 404, token)
 
     def test_nobody_is_linked_who_has_not_agreed(self):
         response = self.post(agree_identity=None, agree_marketing="1")
