@@ -37,7 +37,8 @@ class SocialCrmAttempt(models.Model):
 
     @api.model
     def _full(self, keys):
-        """Whether one of these has guessed too often. One query.
+        """Whether one of these has guessed too often, what was counted just now included. One
+        query.
 
         :param dict[str, str] keys: of :meth:`_keys`
         """
@@ -57,19 +58,23 @@ class SocialCrmAttempt(models.Model):
                 ),
             )
         )
-        return any(count >= LIMITS[kind][1] for kind, count in rows)
+        return any(count > LIMITS[kind][1] for kind, count in rows)
 
     @api.model
-    def _count(self, keys):
-        """One wrong answer more. One query, safe for several at once."""
+    def _count(self, keys, more=1):
+        """One attempt more, or taken back. One query.
+
+        Whoever counts at the same time waits, fails and begins anew: so attempts are looked at one
+        after another, however many come at once.
+        """
         hour = self.env.cr.now().replace(minute=0, second=0, microsecond=0)
         self.env.execute_query(
             SQL(
                 "INSERT INTO social_crm_attempt (kind, key, since, count) VALUES %s"
                 " ON CONFLICT (kind, key, since)"
-                " DO UPDATE SET count = social_crm_attempt.count + 1 RETURNING 1",
+                " DO UPDATE SET count = social_crm_attempt.count + excluded.count RETURNING 1",
                 SQL(", ").join(
-                    SQL("(%s, %s, %s, 1)", kind, key, hour) for kind, key in keys.items()
+                    SQL("(%s, %s, %s, %s)", kind, key, hour, more) for kind, key in keys.items()
                 ),
             )
         )

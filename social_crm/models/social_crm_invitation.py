@@ -15,7 +15,7 @@ from werkzeug.urls import url_join
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
-from odoo.tools import LazyTranslate
+from odoo.tools import SQL, LazyTranslate
 
 _lt = LazyTranslate(__name__)
 
@@ -245,6 +245,16 @@ class SocialCrmInvitation(models.Model):
         :rtype: social.crm.purpose
         """
         return self.purpose_ids.filtered(lambda each: form.get(f"agree_{each.code}") == "1")
+
+    def _lock(self):
+        """Wait for others who answer the same link now. If one of them changed it, this
+        transaction fails, and Odoo begins it anew."""
+        self.env.execute_query(
+            SQL(
+                "SELECT 1 FROM social_crm_invitation WHERE id = %s FOR NO KEY UPDATE",
+                self.id,
+            )
+        )
 
     def _note_wrong(self):
         """Somebody answered wrongly. One time too many locks the link and tells who asked, once."""

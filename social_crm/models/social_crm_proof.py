@@ -25,8 +25,10 @@ class SocialCrmProof(models.AbstractModel):
 
     @api.model
     def _by_number(self, invitation, number, fact, address):
-        """Compare what somebody typed. Three queries if it is right, five if it is wrong, whether
-        the number exists or not.
+        """Compare what somebody typed. The same queries whether the number exists or not.
+
+        An attempt is counted before anything is compared, and taken back if it was right: many at
+        once are no way around the limits.
 
         :param invitation: an open link
         :param str number: the customer number
@@ -38,7 +40,10 @@ class SocialCrmProof(models.AbstractModel):
         Attempt = self.env["social.crm.attempt"].sudo()
         number = "".join(number.split())[:LONGEST]
         keys = Attempt._keys(address=address, number=number.casefold())
+        invitation._lock()
+        Attempt._count(keys)
         if Attempt._full(keys):
+            Attempt._count(keys, -1)
             return False
         found = [
             (row[0], how)
@@ -47,8 +52,8 @@ class SocialCrmProof(models.AbstractModel):
         ]
         if len(found) == 1:
             contact, how = found[0]
+            Attempt._count(keys, -1)
             return self.env["res.partner"].sudo().browse(contact), how
-        Attempt._count(keys)
         invitation._note_wrong()
         return None
 

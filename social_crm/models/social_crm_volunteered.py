@@ -38,6 +38,9 @@ class SocialCrmVolunteered(models.Model):
     given_at = fields.Datetime(
         "When", required=True, readonly=True, default=lambda self: self.env.cr.now()
     )
+    withdrawn_at = fields.Datetime(
+        "Taken Back", readonly=True, help="It turned out that somebody else told this."
+    )
     identity_id = fields.Many2one(
         "social.crm.identity",
         "Came with the Evidence",

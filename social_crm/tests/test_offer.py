@@ -130,6 +130,13 @@ class TestOffer(OfferCommon):
         self.assertEqual(self.profile.identity_ids.method_id.code, "agent")
         self.assertEqual(partner.name, "Martina von der Müller")
 
+    def test_what_somebody_else_told_is_taken_back_with_the_link(self):
+        partner = self.tell(self.martina, name="M", phone="030 123456", city="Berlin")
+        partner.city = "Potsdam"  # somebody knows better
+        self.profile.identity_ids.with_user(self.agent).action_withdraw()
+        self.assertEqual((partner.phone, partner.city), (False, "Potsdam"))
+        self.assertTrue(all(row.withdrawn_at for row in self.volunteered(partner).values()))
+
     def test_an_address_of_somebody_else_links_nobody_else(self):
         partner = self.tell(name="Mallory", email="martina@mail.example")
         self.assertNotEqual(partner, self.martina)

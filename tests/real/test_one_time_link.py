@@ -12,10 +12,12 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from odoo_server import ADMIN, OdooServer
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from test_browser import AGENT, Person, connect_mastodon, odoo_server, person, snac
@@ -31,6 +33,7 @@ WIDTHS = (320, 1440)
 LANGUAGES = ("de", "en")
 GRAVE = ("serious", "critical")
 NUMBER = "K-4711"
+WRONG_ANSWERS = 5  # and the link is locked
 LINK = re.compile(r"http://[\w.:]+/s/[\w-]{32}")
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -141,9 +144,75 @@ def test_an_agent_asks_and_the_customer_proves_who_she_is(
         agent.sees(".o-mail-Message", "has proved to be Anna Muster")
         page.screenshot(path=PICTURES / "agent-sees-why.png")
     assert look(chromium, axe, link, "used") == []
+    # The customer may be asked more: an offer, whose page has every kind of question.
+    offer = new_link(odoo_server, make_offer(odoo_server))
+    assert look(chromium, axe, offer, "offer") == []
+    told = {"agree_identity": "on", "agree_marketing": "on"}
+    assert look(chromium, axe, offer, "offer-missing", **told) == []
+    guess_all_at_once(new_link(odoo_server))
     log = odoo_server.log.read_text(errors="replace")
     assert "GET /s/***" in log
     assert link.rpartition("/")[2] not in log
+
+
+def make_offer(server: OdooServer) -> int:
+    """An offer that asks for everything that can be asked for. Returns its id."""
+    purposes = server.call("social.crm.purpose", "search", [["code", "=", "marketing"]])
+    tags = server.call("res.partner.category", "create", [{"name": "Tea"}, {"name": "Coffee"}])
+    kinds = ("name", "email", "phone", "city", "zip", "birthday", "interests", "question")
+    asked = [
+        {
+            "kind": kind,
+            "purpose_id": purposes[0],
+            "required": kind == "name",
+            "label": "What do you brew, and how often?" if kind == "question" else False,
+            "tag_ids": [(6, 0, tags)] if kind == "interests" else [],
+        }
+        for kind in kinds
+    ]
+    values = {
+        "name": "Ten per cent",
+        "title": "Tell us who you are",
+        "text": "Whoever tells us what they brew gets news that fit.",
+        "reward": "10 % off your next order",
+        "field_ids": [(0, 0, each) for each in asked],
+    }
+    (made,) = server.call("social.crm.offer", "create", [values])
+    return int(made)
+
+
+def new_link(server: OdooServer, offer: int = 0) -> str:
+    """A link as the composer shows it, made by the administrator."""
+    asked = ["&", ["own", "=", False], ["text", "ilike", "kettle"]]
+    mentions = server.call("social.crm.mention", "search", asked)
+    if offer:
+        values = {"mention_id": mentions[0], "offer_id": offer}
+        wizards = server.call("social.crm.ask", "create", [values])
+        action = server.call("social.crm.ask", "action_compose", wizards)
+    else:
+        action = server.call("social.crm.mention", "action_ask_who", mentions[:1])
+    return LINK.findall(action["context"]["default_text"])[0]
+
+
+def guess_all_at_once(link: str) -> None:
+    """Many wrong answers in the same moment are no more than the same one after another."""
+    session = requests.Session()
+    session.trust_env = False
+    token = re.search(r'name="csrf_token" value="(\w+)"', session.get(link, timeout=20).text)
+    assert token
+    cookies = session.cookies.get_dict()
+
+    def guess(number: int) -> str:
+        data = {"csrf_token": token[1], "agree_identity": "1", "number": f"K-{number}", "fact": "x"}
+        with requests.Session() as own:
+            own.trust_env = False
+            return own.post(f"{link}?lang=en", data, cookies=cookies, timeout=60).text
+
+    with ThreadPoolExecutor(16) as pool:
+        pages = list(pool.map(guess, range(16)))
+    looked_at = sum('class="trouble"' in page for page in pages)
+    assert 1 <= looked_at < WRONG_ANSWERS, looked_at
+    assert session.get(link, timeout=20).status_code == 404
 
 
 def read_sources(server: OdooServer) -> None:
