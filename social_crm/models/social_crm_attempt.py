@@ -42,7 +42,6 @@ class SocialCrmAttempt(models.Model):
 
         :param dict[str, str] keys: of :meth:`_keys`
         """
-        self.flush_model()
         rows = self.env.execute_query(
             SQL(
                 "SELECT attempt.kind, sum(attempt.count) FROM social_crm_attempt attempt WHERE %s"
@@ -67,6 +66,7 @@ class SocialCrmAttempt(models.Model):
         Whoever counts at the same time waits, fails and begins anew: so attempts are looked at one
         after another, however many come at once.
         """
+        self.flush_model()
         hour = self.env.cr.now().replace(minute=0, second=0, microsecond=0)
         self.env.execute_query(
             SQL(
@@ -78,6 +78,7 @@ class SocialCrmAttempt(models.Model):
                 ),
             )
         )
+        self.invalidate_model(["count"], flush=False)
 
     @api.autovacuum
     def _gc_old(self):
