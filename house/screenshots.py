@@ -104,10 +104,15 @@ def _tick_pages(page: Page) -> None:
         toggle.click()
 
 
-def _social_page(page: Page) -> None:
-    page.locator(".o_notebook .nav-link[name=social]").click()
+def _timeline(page: Page) -> None:
+    tab = page.locator(".o_notebook .nav-link[name=social]")
+    if tab.count():
+        tab.click()
+    page.locator(".o_social_crm_entry").first.wait_for(timeout=PATIENCE)
+    page.locator(".o_notebook_headers").first.evaluate("each => each.scrollIntoView()")
 
 
+_CUSTOMER = [("ref", "=", "123456")]
 _LEAK = [("social_mention_ids.text", "ilike", "tropft seit gestern")]
 _INVENTED_PAGE = [("network", "=", "facebook"), ("external_id", "=", "invented-0")]
 _THREAD = [("social_mention_ids.bystander", "=", True)]
@@ -149,10 +154,31 @@ SHOTS = (
     Shot("answers", _at("social-answers")),
     Shot("profiles", _at("social-profiles")),
     Shot(
+        "profile",
+        _first("social.crm.profile", [("about", "!=", False)], "followers desc", "social-profiles"),
+        settled=".o_social_crm_entry",
+    ),
+    Shot("critics", _at("social-critics"), settled=".o_data_row, .o_kanban_record"),
+    Shot("friends", _at("social-friends"), settled=".o_data_row, .o_kanban_record"),
+    Shot(
         "contact",
-        _first("res.partner", [("social_handle_ids", "!=", False)], "id", "contacts"),
+        _first("res.partner", _CUSTOMER, "id", "contacts"),
         login="admin",
-        act=_social_page,
+        act=_timeline,
+        settled=".o_form_view",
+    ),
+    Shot(
+        "company",
+        _first("res.partner", [("ref", "=", "123518-0")], "id", "contacts"),
+        login="admin",
+        act=_timeline,
+        settled=".o_form_view",
+    ),
+    Shot(
+        "lead",
+        _first("crm.lead", [("partner_id.ref", "=", "123518")], "id", "crm"),
+        login="admin",
+        act=_timeline,
         settled=".o_form_view",
     ),
     Shot("accounts", _at("social-accounts"), login="admin"),

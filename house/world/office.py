@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from . import history
 from .people import BLOG_NAME, BRAND_NAME, HASHTAG
 
 PARAMETER = "social_crm_demo.server"
@@ -60,6 +61,7 @@ def set_up(env: Any, kind: str, port: int, url: str, blog: str) -> None:
     if blog:
         blogger = _account(env, BLOG_ACCOUNT, BLOG_NAME, "feed", team)
         blogger.settings = {"address": blog}
+    history.write(env, team)
     parameters.set_param(PARAMETER, json.dumps({"kind": kind, "port": port}))
 
 

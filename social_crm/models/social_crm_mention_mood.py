@@ -60,19 +60,19 @@ class SocialCrmDataMap(models.AbstractModel):
 
     @api.model
     def _places(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         return [
             *super()._places(),
             Place(
                 "mood",
                 "social.crm.mention",
                 ("mood",),
-                _("In which mood the person wrote, as a colleague said"),
+                self.env._("In which mood the person wrote, as a colleague said"),
                 profile="profile_id",
                 purpose=words["serve"],
                 basis=words["interest"],
                 erasing=KEEP,
-                reason=_("It stays for the figures; nothing leads to the person any more"),
+                reason=self.env._("It stays for the figures; nothing leads to the person any more"),
                 seen_by=words["readers"],
                 origin=words["colleague"],
             ),

@@ -43,10 +43,10 @@ class SocialCrmPerson(models.Model):
         help="Of how many of their posts the mood is known.",
     )
     negative_share = fields.Float(
-        "Negative Share", readonly=True, aggregator=None, help="Of the posts whose mood is known."
+        readonly=True, aggregator=None, help="Of the posts whose mood is known."
     )
     positive_share = fields.Float(
-        "Positive Share", readonly=True, aggregator=None, help="Of the posts whose mood is known."
+        readonly=True, aggregator=None, help="Of the posts whose mood is known."
     )
     negative_reach = fields.Float(
         "Criticism Heard",

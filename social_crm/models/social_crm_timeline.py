@@ -14,6 +14,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..networks.text_tools import html_to_text
+from .social_crm_mention import _unaddressed
 
 PAGE = 30
 MOST = 100
@@ -23,9 +24,13 @@ SUBJECTS = ("res.partner", "crm.lead", "social.crm.profile")
 SAID, ANSWERED, WRITTEN = range(3)
 """Where entries come from, in the order in which those of the same second are shown."""
 KINDS = {"said": SAID, "answer": ANSWERED, "mail": WRITTEN, "note": WRITTEN}
-# Tracking, notifications and posts are left out: posts are there as mentions, with their own rules.
-MESSAGE_TYPES = ("comment", "email", "email_outgoing", "auto_comment", "out_of_office")
-NOTE = "(message.is_internal OR subtype.id IS NULL OR subtype.internal)"
+# Left out are tracking and what Odoo says by itself, and posts: these are there as mentions, with
+# their own rules.
+MAILS = ("email", "email_outgoing", "out_of_office")
+NOTE = (
+    "(message.message_type = 'comment'"
+    " AND (message.is_internal OR subtype.id IS NULL OR subtype.internal))"
+)
 
 
 @dataclass(frozen=True)
@@ -178,7 +183,7 @@ class SocialCrmTimeline(models.AbstractModel):
         )
         conditions = [
             SQL("(%s)", places),
-            SQL("message.message_type IN %s", MESSAGE_TYPES),
+            SQL("message.message_type IN %s", ("comment", *MAILS)),
             SQL("COALESCE(message.body, '') != ''"),
         ]
         if len(kinds & {"mail", "note"}) == 1:
@@ -243,7 +248,7 @@ class SocialCrmTimeline(models.AbstractModel):
                 "author": agents.get(mention.id) or known.profile_id.display_name,
                 "who": _named(known.profile_id.partner_id),
                 "subject": mention.subject or "",
-                "text": (mention.text or "")[:LONGEST],
+                "text": _unaddressed(mention.text)[:LONGEST],
                 "mood": mention.mood,
                 "state": False if mention.own else mention.state,
                 "url": mention.url or "",
@@ -283,19 +288,20 @@ class SocialCrmTimeline(models.AbstractModel):
             return {}
         messages = self.env["mail.message"].browse(ids)._filtered_access("read")
         places = {
-            (model, record.id): record.display_name
+            (model, record.id): record
             for model, group in messages.grouped("model").items()
             for record in self.env[model].sudo().browse(set(group.mapped("res_id")))
         }
         shown = {}
         for message in messages:
             author = message.author_id.sudo()
+            place = places[message.model, message.res_id]
             about = message.model == "res.partner"
             shown[message.id] = {
                 "network": False,
                 "audience": False,
                 "author": author.display_name or message.email_from or "",
-                "who": [message.res_id, places[message.model, message.res_id]] if about else False,
+                "who": _named(place) if about else False,
                 "subject": message.subject or "",
                 "text": html_to_text(message.body or "")[:LONGEST],
                 "mood": False,
@@ -304,7 +310,7 @@ class SocialCrmTimeline(models.AbstractModel):
                 "gone": False,
                 "edited": False,
                 "files": len(message.sudo().attachment_ids),
-                "place": False if about else places[message.model, message.res_id],
+                "place": False if about else place.display_name,
                 "open": [message.model, message.res_id],
             }
         return shown
@@ -322,5 +328,5 @@ def _behind(moment, origin, number, position):
     return SQL("%s <= %s" if origin > where else "%s < %s", moment, when)
 
 
-def _named(record):
-    return [record.id, record.display_name] if record else False
+def _named(partner):
+    return [partner.id, partner.name or partner.display_name] if partner else False

@@ -56,7 +56,7 @@ class SocialCrmTimeline(models.AbstractModel):
             "followers": profile.followers or 0,
             "posts": count,
             "heard": fields.Datetime.to_string(last) if last else False,
-            "who": profile.partner_id.sudo().display_name or "",
+            "who": profile.partner_id.sudo().name or "",
         }
 
     @api.model

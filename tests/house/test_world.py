@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from house import demo, say, world
-from house.world import office, people, server
+from house.world import history, office, people, server
 
 
 def test_a_dozen_customers_write_to_the_brand():
@@ -66,3 +66,16 @@ def test_a_demo_whose_server_lost_its_data_says_how_to_begin_anew(monkeypatch, t
     monkeypatch.setattr("house.postgres.query", lambda sql, database: known)
     with pytest.raises(say.HouseError, match="FRESH=1"):
         world.start(demo.Demo(folder=Path(tmp_path)))
+
+
+def test_the_history_speaks_of_people_and_customers_that_there_are():
+    numbers = {number for number, *_rest in office.CONTACTS}
+    assert {said.who for said in history.SAID} == set(history.PEOPLE)
+    assert {person.contact for person in history.PEOPLE.values()} - {""} <= numbers
+    assert {mail.contact for mail in history.MAILS} <= numbers
+    assert all(len(said.text) <= 300 for said in history.SAID)
+
+
+def test_the_history_has_every_mood_and_some_that_nobody_has_said():
+    assert {said.mood for said in history.SAID} == {"", "negative", "neutral", "positive"}
+    assert [said for said in history.SAID if said.private and said.answer]

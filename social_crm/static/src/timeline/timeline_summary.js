@@ -13,7 +13,7 @@ const sum = (counts) => Object.values(counts).reduce((total, count) => total + c
 /** What stands above a timeline: reach, last contact, open cases, profiles, and the mood by month. */
 export class TimelineSummary extends Component {
     static template = "social_crm.TimelineSummary";
-    static props = { summary: Object, open: Function };
+    static props = { summary: Object, open: Function, alone: { type: Boolean, optional: true } };
 
     setup() {
         this.clock = useClock();

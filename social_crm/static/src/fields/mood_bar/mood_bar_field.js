@@ -7,18 +7,18 @@ import { MOODS } from "../../core/mood";
 
 const UNKNOWN = { key: "unknown", label: _t("Not known") };
 
-/** Posts by mood as one bar; what nobody has said stays visible as such. Of the number of posts beside the moods. */
+/** Posts by mood as one bar; what nobody has said stays visible as such. Of records that count their posts by mood. */
 export class MoodBarField extends Component {
     static template = "social_crm.MoodBarField";
     static props = { ...standardFieldProps };
 
     get parts() {
         const { data } = this.props.record;
-        const posts = data[this.props.name];
-        return [...MOODS, UNKNOWN]
+        const parts = [...MOODS, UNKNOWN]
             .map(({ key, label }) => ({ key, label, count: data[key] || 0 }))
-            .filter(({ count }) => count)
-            .map((part) => ({ ...part, width: (100 * part.count) / posts }));
+            .filter(({ count }) => count);
+        const posts = parts.reduce((total, { count }) => total + count, 0);
+        return parts.map((part) => ({ ...part, width: (100 * part.count) / posts }));
     }
 
     get title() {
@@ -31,7 +31,7 @@ const counts = ["negative", "neutral", "positive", "unknown"];
 export const moodBarField = {
     component: MoodBarField,
     displayName: _t("Posts by mood as a bar"),
-    supportedTypes: ["integer"],
+    supportedTypes: ["selection"],
     listViewWidth: [140, 220],
     fieldDependencies: counts.map((name) => ({ name, type: "integer" })),
 };
