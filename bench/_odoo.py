@@ -10,7 +10,7 @@ import random
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -55,10 +55,13 @@ def median_ratio(one: list[float], other: list[float]) -> float:
 
 
 @contextmanager
-def database(kind: str = "") -> Iterator[Callable[[], Any]]:
+def database(
+    kind: str = "", addons: Sequence[str] = ("social_crm",)
+) -> Iterator[Callable[[], Any]]:
     """A fresh database with our addon installed; yields a function that returns a new environment.
 
     :param kind: tells databases apart that are open at the same time
+    :param addons: ours that are installed
 
     The environments are the superuser's. Each has a cursor of its own that the caller closes.
     """
@@ -66,7 +69,7 @@ def database(kind: str = "") -> Iterator[Callable[[], Any]]:
     os.environ.update({k: v for k, v in environment.items() if k.startswith(("PG", "ODOO"))})
     sys.path[:0] = environment.get("PYTHONPATH", "").split(os.pathsep)
     name = f"social_crm_bench_{kind}{os.getpid()}"
-    databases.copy(databases.installed(["social_crm"]), name)
+    databases.copy(databases.installed(list(addons)), name)
     try:
         import odoo as odoo_package
         from odoo.api import Environment

@@ -45,8 +45,8 @@ def counted_keys(person: Person) -> frozenset[str]:
     :func:`profile_keys`."""
     return frozenset(
         block(clue.value)
-        for clue in person.said
-        if clue.own and clue.kind in ("number", "bare") and block(clue.value)
+        for clue in person.own()
+        if clue.kind in ("number", "bare") and block(clue.value)
     )
 
 
@@ -93,9 +93,7 @@ def _contact(person: Person) -> Iterator[str]:
 
 
 def _profile(person: Person) -> Iterator[str]:
-    for clue in person.said:
-        if not clue.own:
-            continue
+    for clue in person.own():
         if clue.kind in KINDS:
             yield f"{clue.kind}:{clue.value}"
         elif clue.kind == "bare":
@@ -159,8 +157,8 @@ def names_of(person: Person) -> Iterator[tuple[str, Name, str]]:
     name = names.parse(person.name)
     if person.name:
         yield "name", name, "" if name.family else "".join(name.given)
-    for clue in person.said:
-        if clue.kind == "name" and clue.own:
+    for clue in person.own():
+        if clue.kind == "name":
             yield "signed", names.parse(clue.value), ""
     for source, words in _handles(person):
         joined = "".join(words)
@@ -190,13 +188,13 @@ def _handles(person: Person) -> Iterable[tuple[str, tuple[str, ...]]]:
 
 def websites(person: Person) -> set[str]:
     """The websites that a profile declares or names as its own."""
-    said = [clue.value for clue in person.said if clue.kind == "website" and clue.own]
+    said = [clue.value for clue in person.own() if clue.kind == "website"]
     return set(filter(None, map(values.site, (*person.websites, *person.verified, *said))))
 
 
 def own_city(person: Person) -> str:
     """Where a profile says that it lives."""
-    said = [clue.value for clue in person.said if clue.kind == "city" and clue.own]
+    said = [clue.value for clue in person.own() if clue.kind == "city"]
     return person.city or (said[0] if said else "")
 
 

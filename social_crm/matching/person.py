@@ -58,3 +58,8 @@ class Person:
     employer: str = ""
     avatar: str = ""
     said: tuple[Clue, ...] = ()
+
+    def own(self) -> tuple[Clue, ...]:
+        """What it said of itself, without what it once said to be somebody else's."""
+        others = {clue.value for clue in self.said if not clue.own}
+        return tuple(clue for clue in self.said if clue.own and clue.value not in others)

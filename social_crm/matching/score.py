@@ -27,7 +27,7 @@ _FULL_AT_LEAST = 0.05
 """Also where hardly a number is given, some are quoted."""
 _KIN = {
     "number": 0.04, "order": 0.04, "invoice": 0.04, "ticket": 0.04, "email": 0.04, "phone": 0.15,
-    "name": 0.002, "name_variant": 0.005, "name_initial": 0.05, "name_first": 0.02,
+    "name": 0.002, "name_variant": 0.005, "name_initial": 0.12, "name_first": 0.02,
     "name_alike": 0.02, "name_last": 1.0, "name_changed": 0.05, "name_household": 20.0,
     "name_other": 5.0, "handle": 0.001, "handle_elsewhere": 0.001, "avatar": 0.002,
     "website": 0.2, "website_verified": 0.05,
@@ -37,7 +37,7 @@ multiple. What is not named here both show alike: city, postcode, language, doma
 
 
 _NOT_THEM = ("name_household", "name_other")
-_HALF = ("name_initial", "name_first", "name_last", "name_changed")
+_HALF = ("name_initial", "name_first", "name_last", "name_changed", "name_alike")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,8 @@ def _words(
     best: dict[str, Part] = {}
     page = [Clue("email", values.email(each)) for each in profile.emails]
     page += [Clue("phone", values.phone(each, profile.country)) for each in profile.phones]
-    for clue in (*profile.said, *page):
-        if not clue.own or not clue.value:
+    for clue in (*profile.own(), *page):
+        if not clue.value:
             continue
         kinds = KINDS if clue.kind == "bare" else (clue.kind,)
         for kind in kinds:
@@ -231,7 +231,7 @@ def _values_of(contact: Person) -> dict[str, set[str]]:
 def _number_off(profile: Person, contact: Person, table: Mapping[str, Weight]) -> Iterator[Part]:
     """A customer number that is another than the contact's, perhaps by a slip."""
     own = {values.number(each) for each in contact.numbers.get("number", ())}
-    said = {clue.value for clue in profile.said if clue.kind == "number" and clue.own}
+    said = {clue.value for clue in profile.own() if clue.kind == "number"}
     if not own or not said or own & said:
         return
     near = next((value for value in said if any(_slip(value, each) for each in own)), None)
@@ -330,7 +330,7 @@ def _called(code: str, source: str, profile: Person, contact: Person) -> Sentenc
     if source == "handle":
         mine = values.handle(profile.handles[0])[1] if profile.handles else profile.name
     elif source == "signed":
-        mine = next(clue.value for clue in profile.said if clue.kind == "name" and clue.own)
+        mine = next(clue.value for clue in profile.own() if clue.kind == "name")
     elif source == "avatar":
         mine = profile.avatar.rpartition("/")[2]
     else:
@@ -350,7 +350,7 @@ def _called(code: str, source: str, profile: Person, contact: Person) -> Sentenc
 
 def _where(profile: Person, contact: Person, table: Mapping[str, Weight]) -> Iterator[Part]:
     """Where they live, and which language they speak."""
-    zips = {clue.value for clue in profile.said if clue.kind == "zip" and clue.own}
+    zips = {clue.value for clue in profile.own() if clue.kind == "zip"}
     zips |= {profile.zip.replace(" ", "").upper()} - {""}
     city, theirs = own_city(profile), contact.city
     zip_code = contact.zip.replace(" ", "").upper()

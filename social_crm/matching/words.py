@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     r"((?:[A-Z]{1,4} |[A-Za-z]{1,5}[-/]?)?\d[\d/.-]*\d(?:[-/ ]\d+)*)(?![\w@])"
 )
 _EMAIL = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\(ät\)|\s+at\s+)\s?[\w-]+(?:\.[\w-]+)*"
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(ät\)|\s+at\s+)\s?[\w-]+(?:\.[\w-]+)*"
     r"(?:\.|\s?\(dot\)\s?|\s?\[dot\]\s?)[a-zA-Z]{2,}"
 )
 _URL = re.compile(r"https?://[^\s<>\"')]+|\bwww\.[^\s<>\"')]+")
@@ -71,6 +71,7 @@ _OTHERS = re.compile(
     r"(?:another|some|other) (?:customer|user)|ba[şs]ka|schreibt|schrieb|wrote|says|zitat|quote)\b",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[!?;]\s|(?<=[^\W\d_]|\d)\.\s+(?=[A-ZÄÖÜİŞÇ])")
 _AMOUNT = re.compile(
     r"\s?(?:€|eur|euro|tl|₺|£|\$|prozent|%|uhr|tage?n?|jahre?n?|mal|kg|km)\b|\s?[€₺£%$]", re.I
 )
@@ -80,6 +81,10 @@ _NOT_PREFIX = re.compile(
     r"war|was|hat|habe|and|to|of|id|kd|ve|bu)\b[-/ ]?",
     re.IGNORECASE,
 )
+
+
+LONGEST = 20_000
+"""Characters of a text that are read; nobody says who they are behind that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +108,7 @@ def find(text: str, countries: Iterable[str] = ("DE", "AT"), private: bool = Fal
     :param private: only we could read it
     """
     clues: dict[tuple[str, str], Clue] = {}
+    text = text[:LONGEST]
     for kind, value, start in _found(text, tuple(countries)):
         if value:
             own = _own(text, start)
@@ -191,7 +197,8 @@ def _own(text: str, start: int) -> bool:
     line = text.rfind("\n", 0, start) + 1
     if text[line:start].lstrip().startswith(">"):
         return False
-    before = re.split(r"[!?;]\s|(?<=[a-zäöüß\d])\.\s", text[line:start])[-1]
+    # A full stop ends a sentence where the next begins with a capital: "KdNr. 123" goes on.
+    before = _SENTENCE.split(text[max(line, start - 300) : start])[-1]
     return not _OTHERS.search(before)
 
 

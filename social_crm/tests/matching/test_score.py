@@ -105,6 +105,17 @@ def test_a_number_of_somebody_else_counts_for_nothing():
     assert "number_private" not in codes(Person(said=(theirs,)), MARTINA)
 
 
+def test_a_number_that_was_once_called_somebody_elses_counts_for_nothing():
+    theirs = Clue("number", "123456", private=True, own=False)
+    assert "number_private" not in codes(Person(said=(NUMBER, theirs)), MARTINA)
+
+
+def test_a_handle_that_fits_half_does_not_outdo_another_name_in_full():
+    person = Person(name="Monika Müller", handles=("x:m.mueller82",), said=(NUMBER,))
+    assert "name_household" in codes(person, MARTINA)
+    assert chance(person, MARTINA)[0].chance < 0.9
+
+
 def test_a_company_profile_is_the_companys_not_its_staffs():
     firm = Person(name="Bäckerei Huber GmbH", company=True, websites=("https://huber.example",))
     clerk = Person(

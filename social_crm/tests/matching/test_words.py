@@ -56,6 +56,7 @@ def test_dates_and_amounts_are_no_numbers_of_anybody(text):
     "text",
     [
         "Meine Frau hat die Kundennummer 123456",
+        "Läuft auf meinen Vater, KdNr. 123456",
         "It is my husband's account, customer number 123456",
         "Eşimin müşteri numarası 123456",
         "> meine Kundennummer ist 123456\nDas geht mir auch so",
@@ -65,3 +66,7 @@ def test_somebody_elses_number_is_known_as_such(text):
     found = find(text)
     assert found.of("number") == ()
     assert found.of("number", own=False) == ("123456",)
+
+
+def test_a_relative_in_another_sentence_does_not_matter():
+    assert find("Danke an meine Frau. Kundennummer 123456").of("number") == ("123456",)

@@ -68,7 +68,8 @@ def make(mix: Mix) -> World:
             human.ids.append(len(contacts) + 1)
             row = {"id": len(contacts) + 1, **as_entered(dice, human, mix.typos)}
             if len(human.ids) > 1:
-                row["ref"] = ""  # entered a second time by mistake
+                # Entered a second time by mistake; the numbers are the first one's.
+                row |= {"ref": "", "orders": [], "invoices": [], "tickets": []}
             contacts.append(row)
     contacts = contacts[: mix.contacts]
     humans = [human for human in humans if human.ids and human.ids[-1] <= mix.contacts]
