@@ -241,6 +241,7 @@ class SocialCrmTimeline(models.AbstractModel):
         # Names of colleagues and contacts are no secret to whoever reads the post itself.
         whose = mentions.sudo()
         agents = self._agents(whose.filtered("own"))
+        tickets = whose.ticket_id.with_env(self.env)._filtered_access("read")
         return {
             mention.id: {
                 "network": mention.network,
@@ -256,6 +257,7 @@ class SocialCrmTimeline(models.AbstractModel):
                 "edited": bool(mention.edited_at),
                 "files": media.get(mention, 0),
                 "place": mention.ticket_number or False,
+                "place_open": known.ticket_id in tickets and [tickets._name, known.ticket_id.id],
                 "open": ["social.crm.mention", mention.id],
             }
             for mention, known in zip(mentions, whose, strict=True)
@@ -311,6 +313,7 @@ class SocialCrmTimeline(models.AbstractModel):
                 "edited": False,
                 "files": len(message.sudo().attachment_ids),
                 "place": False if about else place.display_name,
+                "place_open": [message.model, message.res_id],
                 "open": [message.model, message.res_id],
             }
         return shown

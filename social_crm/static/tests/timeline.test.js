@@ -58,6 +58,7 @@ const entry = (number, values) => ({
     edited: false,
     files: 0,
     place: false,
+    place_open: false,
     open: ["social.crm.mention", number],
     ...values,
 });
@@ -203,11 +204,22 @@ test("a click leads to what it was", async () => {
     mockService("action", {
         doAction: (action) => expect.step(`${action.res_model} ${action.res_id}`),
     });
-    serve(() => ({ entries: [entry(1), entry(2, { open: ["crm.lead", 5] })], next: false }));
+    const entries = [
+        entry(1, { place: "HT7", place_open: ["helpdesk.ticket", 7] }),
+        entry(2, { place: "HT8" }), // of another team
+    ];
+    serve(() => ({ entries, next: false }));
     await mountLead();
     await contains(".o_social_crm_entry:first header time").click();
+    await contains(".o_social_crm_entry:first footer a").click();
     await contains(".o_social_crm_profiles a:first").click();
-    expect.verifySteps(["[5,null,null,null]", "social.crm.mention 1", "social.crm.profile 3"]);
+    expect(".o_social_crm_entry:last footer a").toHaveCount(0);
+    expect.verifySteps([
+        "[5,null,null,null]",
+        "social.crm.mention 1",
+        "helpdesk.ticket 7",
+        "social.crm.profile 3",
+    ]);
 });
 
 test("who may not say a mood sees the one that was said", async () => {
