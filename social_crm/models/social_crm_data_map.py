@@ -42,6 +42,8 @@ class Place:
     :param reason: why it is kept, or how it is blanked, translated
     :param seen_by: who sees it, translated
     :param origin: where it comes from, translated
+    :param beside: fields that hold nothing personal by themselves and say when, where and how;
+        shown beside the others
     :param theirs: it is the person's own data, and goes into the access report; otherwise it is
         somebody else's, or technical, and the report only says that it is there
     """
@@ -61,6 +63,7 @@ class Place:
     reason: str = ""
     seen_by: str = ""
     origin: str = ""
+    beside: tuple[str, ...] = ()
     theirs: bool = True
 
 

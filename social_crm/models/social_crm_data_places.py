@@ -71,6 +71,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 basis=words["interest"],
                 seen_by=_("Readers, agents, managers"),
                 origin=words["network"],
+                beside=("network", "create_date"),
             ),
             Place(
                 "evidence",
@@ -84,6 +85,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 basis=words["contract"],
                 seen_by=words["agents"],
                 origin=_("Found in what the person wrote, proved by them, or said by an agent"),
+                beside=("method_id", "against", "strength", "seen_at", "withdrawn_at"),
             ),
             Place(
                 "consent",
@@ -97,6 +99,14 @@ class SocialCrmDataMap(models.AbstractModel):
                 basis=_("Legal obligation, GDPR Art. 6(1)(c) with Art. 7(1)"),
                 seen_by=_("Agents, managers, data protection"),
                 origin=_("The person, or a colleague who noted it"),
+                beside=(
+                    "purpose_id",
+                    "channel",
+                    "given_at",
+                    "how",
+                    "withdrawn_at",
+                    "withdrawn_how",
+                ),
             ),
             Place(
                 "handle",
@@ -108,6 +118,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 basis=words["contract"],
                 seen_by=_("Whoever sees the contact"),
                 origin=words["colleague"],
+                beside=("network", "create_date"),
             ),
         ]
 
@@ -131,6 +142,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 erasing=BLANK,
                 reason=_("That, when and where something was written stays, for the figures"),
                 **said,
+                beside=("network", "kind", "audience", "written_at", "edited_at", "received_at"),
             ),
             Place(
                 "ids",
@@ -150,6 +162,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 erasing=PSEUDONYMISE,
                 reason=_("A digest that leads nowhere takes the place of the id"),
                 **said,
+                beside=("network", "written_at"),
             ),
             Place(
                 "raw",
@@ -163,6 +176,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 erasing=BLANK,
                 seen_by=words["admins"],
                 origin=words["network"],
+                beside=("network", "written_at"),
             ),
             Place(
                 "named_by_others",
@@ -184,6 +198,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 profile="mention_id.profile_id",
                 retention="media hit private case",
                 **said,
+                beside=("kind", "state", "fetched_at"),
             ),
             Place(
                 "files",
@@ -193,6 +208,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 find="_find_files",
                 retention="media hit private case",
                 **said,
+                beside=("mimetype", "file_size", "create_date"),
             ),
             Place(
                 "reply",
@@ -207,6 +223,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 reason=_("That and when we answered stays, for the figures"),
                 seen_by=words["agents"],
                 origin=words["colleague"],
+                beside=("audience", "state", "sent_at"),
             ),
             Place(
                 "conversation",
@@ -220,6 +237,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 erasing=PSEUDONYMISE,
                 seen_by=_("Readers, agents, managers"),
                 origin=words["ourselves"],
+                beside=("ticket_id",),
             ),
             Place(
                 "repost",
@@ -232,6 +250,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 basis=words["interest"],
                 seen_by=words["admins"],
                 origin=words["network"],
+                beside=("seen_at",),
             ),
             Place(
                 "action",
@@ -246,6 +265,7 @@ class SocialCrmDataMap(models.AbstractModel):
                          "pseudonymised"),
                 seen_by=words["agents"],
                 origin=words["ourselves"],
+                beside=("action", "done_at"),
             ),
         ]  # fmt: skip
 
@@ -276,6 +296,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 reason=_("The case itself stays, for the figures"),
                 origin=words["network"],
                 **case,
+                beside=("number", "stage_id", "create_date", "closed_date"),
             ),
             Place(
                 "chatter",
@@ -285,6 +306,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 find="_find_messages",
                 origin=words["network"],
                 **case,
+                beside=("date",),
             ),
             Place(
                 "notes",
@@ -307,6 +329,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 find="_find_tracking",
                 origin=words["ourselves"],
                 **case,
+                beside=("create_date",),
             ),
             Place(
                 "mail",
@@ -331,5 +354,6 @@ class SocialCrmDataMap(models.AbstractModel):
                 reason=_("The lead itself stays, for the figures of sales"),
                 seen_by=_("Sales people"),
                 origin=words["network"],
+                beside=("type", "create_date", "date_closed"),
             ),
         ]

@@ -190,6 +190,8 @@ class Bluesky(SignIn, Reading, Stream):
     parse_kinds = tuple(_PARSERS)
     # https://docs.bsky.app/docs/advanced-guides/rate-limits (2026-11): writes are counted in
     # points, three for each at most: 5,000 an hour, 35,000 a day.
+    recheck_limit = "all"
+    recheck_at_once = 25
     limits = (
         Limit("all", 3000, 300, "app"),
         Limit("login", 30, 300, path=r"POST /xrpc/com\.atproto\.server\.createSession"),

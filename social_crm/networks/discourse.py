@@ -161,6 +161,7 @@ class Discourse(DiscourseReading):
     parse_kinds = ("post",)
     app_settings = ("address", "username")
     # config/discourse_defaults.conf, max_admin_api_reqs_per_minute (2026-11)
+    recheck_limit = "minute"
     limits = (Limit("minute", 60, 60),)
     pushes = True
 

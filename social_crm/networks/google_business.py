@@ -94,6 +94,7 @@ class GoogleBusiness(GoogleAccount):
     parse_kinds = ("review", "reply")
     # https://developers.google.com/my-business/content/limits (2026-11): 300 a minute for each of
     # the newer APIs; version 4 is not listed.
+    recheck_limit = "minute"
     limits = (Limit("minute", 300, 60, "app"),)
     # Google's policies name no time for which pictures of others may be kept.
     media_policy = MediaPolicy.LINK

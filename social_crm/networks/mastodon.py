@@ -80,6 +80,8 @@ class Mastodon(Connecting, Streaming, Speaking):
     permissions = PERMISSIONS
     # https://docs.joinmastodon.org/api/rate-limits/ (2026-11). Uploads and deletions have limits of
     # their own, 30 in half an hour: the server's own word on them is enough.
+    # Before 4.3; from then on twenty at once.
+    recheck_limit = "all"
     limits = (Limit("all", 300, 300),)
     streams = True
     parse_kinds = ("status", "notification")

@@ -95,6 +95,10 @@ class Network(ABC):
     recheck_hours: ClassVar[int] = 24
     """how old our knowledge of an item may become under ``Capability.RECHECK``, where the network's
     rules say how soon deletions must be followed"""
+    recheck_at_once: ClassVar[int] = 1
+    """items of which one request of ``recheck`` tells"""
+    recheck_limit: ClassVar[str] = ""
+    """key of the limit that counts for it; empty: none is known"""
     refreshes: ClassVar[bool] = False
     """credentials run out and can be renewed with ``refresh``"""
     pushes: ClassVar[bool] = False
@@ -215,6 +219,15 @@ class Network(ABC):
         :param external_ids: at most a hundred
         """
         raise Unsupported(_("%(network)s cannot be asked for single items.", network=self.label))
+
+    @classmethod
+    def recheck_per_day(cls) -> int:
+        """How many known items can be looked at within a day, with half of what the network allows
+        left for reading and answering; 0: no limit is known."""
+        for limit in cls.limits:
+            if limit.key == cls.recheck_limit:
+                return cls.recheck_at_once * (limit.requests // 2) * (86_400 // limit.seconds)
+        return 0
 
     def count(self, source: SourceSpec, since: datetime) -> int:
         """How many items a source would have brought since a time, as the server counts them."""

@@ -152,6 +152,8 @@ class Reddit(RedditWire):
     )
     # https://support.reddithelp.com/hc/en-us/articles/16160319875092 (2026-11): for each OAuth
     # client id; counted over ten minutes there, so that this is never more.
+    recheck_limit = "minute"
+    recheck_at_once = 100
     limits = (Limit("minute", 100, 60, "app"),)
     refreshes = True
 

@@ -180,6 +180,8 @@ class X(XSpeaking):
     )
     parse_kinds = ("tweet", "dm", "event")
     permissions = PERMISSIONS
+    recheck_limit = "lookup"
+    recheck_at_once = 100
     limits = LIMITS
     prices = PRICES
     cheap_kinds = (

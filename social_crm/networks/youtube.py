@@ -95,6 +95,8 @@ class YouTube(GoogleAccount):
         {Capability.REPLY, Capability.DELETE, Capability.HIDE, Capability.RECHECK}
     )
     parse_kinds = ("comment_thread", "comment", "video")
+    recheck_limit = "read"
+    recheck_at_once = 50
     limits = LIMITS
     prices = PRICES
     cheap_kinds = ("search", "channel", "video", "held", "comments")
