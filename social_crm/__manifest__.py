@@ -43,6 +43,8 @@
         "views/social_crm_consent_views.xml",
         "views/social_crm_export_log_views.xml",
         "views/res_config_settings_recognition_views.xml",
+        "report/access_report.xml",
+        "report/processing_record.xml",
         "views/menus.xml",
         "views/social_crm_consent_menus.xml",
     ],

@@ -1,1 +1,1 @@
-from . import client, connect, invitation, invitation_words, push
+from . import access, client, connect, invitation, invitation_words, push

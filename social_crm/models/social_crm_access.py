@@ -78,9 +78,7 @@ class SocialCrmAccess(models.AbstractModel):
     def _place(self, place, records, kinds, copies):
         """One place of the map with what stands in it."""
         names = [
-            name
-            for name in place.fields
-            if name not in SKIPPED and (copies or name not in COPIES)
+            name for name in place.fields if name not in SKIPPED and (copies or name not in COPIES)
         ]
         beside = [name for name in place.beside if name in records._fields]
         shown = records[:ROWS] if place.theirs else records[:0]

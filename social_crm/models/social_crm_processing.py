@@ -24,7 +24,7 @@ class SocialCrmProcessing(models.AbstractModel):
         return [
             {
                 "place": place,
-                "table": self._table(place),
+                "table": self._stored_in(place),
                 "kept": [kinds[code] for code in place.retention.split() if code in kinds],
                 "ends": self._ends(place, kinds),
                 "erasing": self._erasing(place),
@@ -33,7 +33,7 @@ class SocialCrmProcessing(models.AbstractModel):
         ]
 
     @api.model
-    def _table(self, place):
+    def _stored_in(self, place):
         if place.model not in self.env:
             return self.env._("The server's log files")
         return self.env["ir.model"]._get(place.model).sudo().name
@@ -42,9 +42,7 @@ class SocialCrmProcessing(models.AbstractModel):
     def _ends(self, place, kinds):
         """How long, in words."""
         words = [
-            self.env._(
-                "%(kind)s: %(days)s days", kind=kinds[code].name, days=kinds[code].days
-            )
+            self.env._("%(kind)s: %(days)s days", kind=kinds[code].name, days=kinds[code].days)
             for code in place.retention.split()
             if code in kinds
         ]

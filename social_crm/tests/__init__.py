@@ -1,4 +1,5 @@
 from . import (
+    test_access_report,
     test_account,
     test_actions,
     test_choice,

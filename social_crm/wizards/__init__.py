@@ -5,5 +5,8 @@ from . import (
     social_crm_choice,
     social_crm_consent_note,
     social_crm_estimate,
+    social_crm_access_wizard,
+    social_crm_choice,
+    social_crm_consent_note,
     social_crm_trial,
 )

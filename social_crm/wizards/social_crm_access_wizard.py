@@ -109,7 +109,8 @@ class SocialCrmAccessWizard(models.TransientModel):
     def _filename(self):
         profiles, partners = self._people()
         name = (partners or profiles)[:1].display_name or ""
-        return f"{self.env._('Access report')} {re.sub(r'[^\w.-]+', '-', name).strip('-')}"
+        safe = re.sub(r"[^\w.-]+", "-", name).strip("-")
+        return f"{self.env._('Access report')} {safe}"
 
     def action_pdf(self):
         """The document for people; without a printer of PDFs on the server, as a page."""
