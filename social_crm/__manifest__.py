@@ -13,6 +13,7 @@
         "security/groups.xml",
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "security/form_rules.xml",
         "data/ir_cron.xml",
         "data/identity_methods.xml",
         "data/retention.xml",

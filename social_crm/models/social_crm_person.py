@@ -27,7 +27,7 @@ class SocialCrmPerson(models.Model):
     profile_id = fields.Many2one(
         "social.crm.profile", readonly=True, help="The one of their profiles that reaches most."
     )
-    name = fields.Char("Person", compute="_compute_name", compute_sudo=True)
+    name = fields.Char("Person", compute="_compute_name")
     network_list = fields.Char("Network Keys", readonly=True)
     networks = fields.Char(compute="_compute_networks")
     reach = fields.Integer(readonly=True, aggregator=None, help="Followers of all their profiles.")
@@ -130,8 +130,9 @@ class SocialCrmPerson(models.Model):
 
     @api.depends("partner_id", "profile_id")
     def _compute_name(self):
+        # Who is listed may be named; who is not listed for this user is not found at all.
         for person in self:
-            person.name = (person.partner_id or person.profile_id).display_name
+            person.name = (person.partner_id or person.profile_id).sudo().display_name
 
     @api.depends("network_list")
     def _compute_networks(self):

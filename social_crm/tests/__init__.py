@@ -33,6 +33,7 @@ from . import (
     test_reply,
     test_retention,
     test_rights,
+    test_rights_matrix,
     test_roles,
     test_shield,
     test_stream,

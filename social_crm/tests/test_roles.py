@@ -140,7 +140,7 @@ class TestRoles(Secrets):
         paths = list(self.paths(model, user, 2))
         found = []
         for path in paths:
-            with suppress(AccessError):
+            with suppress(AccessError, ValueError):  # some cannot be searched by at all
                 counts = [
                     model.with_context(active_test=False).search_count([(path, "ilike", word)])
                     for word in (SECRET, "giraffe4711")

@@ -1,0 +1,135 @@
+"""The table of rights: who may do what with which record. :mod:`.test_rights_matrix` tries it."""
+
+USERS = {
+    "port": "signs in on the website",
+    "publ": "does not sign in",
+    "empl": "internal, without any group of ours",
+    "help": "works all tickets of helpdesk, without any group of ours",
+    "read": "reader",
+    "agnt": "agent of the team that the account and its cases belong to",
+    "othr": "agent of another team, who works all tickets of helpdesk",
+    "mngr": "manager",
+    "admn": "administrator",
+    "priv": "data protection",
+    "outs": "administrator of another company",
+}
+# Kinds of records: "public" and "private" belong to the team and its company, "ours" to that
+# company, "theirs" to the other one, "all" to none; "mine" was made by the first who may make one.
+#
+# r: finds, counts, groups and reads it; w: writes; c: creates such a one; u: deletes it. What only
+# buttons do is no w: they have tests of their own.
+AROUND = ("helpdesk.ticket", "mail.message", "ir.attachment")
+MATRIX = """
+model                kind              port publ empl help read agnt othr mngr admn priv outs
+helpdesk.ticket      private           -    -    -    -    -    rwc  -    rwc  rwcu -    -
+helpdesk.ticket      public            -    -    -    rwc  -    rwc  rwc  rwc  rwcu -    -
+helpdesk.ticket      theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+ir.attachment        private of media  -    -    -    -    -    r    -    r    r    -    -
+ir.attachment        private of ticket -    -    -    -    -    rwcu -    rwcu rwcu -    -
+ir.attachment        public of media   -    -    -    -    r    r    r    r    r    -    -
+ir.attachment        public of ticket  -    -    -    rwcu -    rwcu rwcu rwcu rwcu -    -
+ir.attachment        theirs of media   -    -    -    -    -    -    -    -    -    -    r
+ir.attachment        theirs of ticket  -    -    -    -    -    -    -    -    -    -    rwcu
+mail.message         private           -    -    -    -    -    rwcu -    rwcu rwcu -    -
+mail.message         public            -    -    -    rwcu -    rwcu rwcu rwcu rwcu -    -
+mail.message         theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+account              ours              -    -    -    -    r    r    r    r    rwcu -    -
+account              theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+ask                  mine              -    -    -    -    -    rwcu -    -    -    -    -
+attempt              all               -    -    -    -    -    -    -    -    -    -    -
+charge               ours              -    -    -    -    -    -    -    r    r    -    -
+charge               theirs            -    -    -    -    -    -    -    -    -    -    r
+choice               mine              -    -    -    -    -    -    -    -    rwu  -    -
+choice.line          mine              -    -    -    -    -    -    -    -    rw   -    -
+consent              ours              -    -    -    -    r    r    r    r    r    r    -
+consent              theirs            -    -    -    -    -    -    -    -    -    -    r
+consent.end          mine              -    -    -    -    -    rwc  -    -    -    -    -
+consent.note         mine              -    -    -    -    -    rwc  -    -    -    -    -
+contact.key          all               -    -    -    -    -    -    -    -    -    -    -
+conversation         private           -    -    -    -    r    r    r    r    r    -    -
+conversation         public            -    -    -    -    r    r    r    r    r    -    -
+conversation         theirs            -    -    -    -    -    -    -    -    -    -    r
+estimate             mine              -    -    -    -    -    -    -    -    rwcu -    -
+estimate.line        mine              -    -    -    -    -    -    -    -    rwcu -    -
+export.log           ours              -    -    -    -    -    -    -    r    r    r    -
+export.log           theirs            -    -    -    -    -    -    -    -    -    -    r
+gate                 all               -    -    -    -    -    -    -    -    -    -    -
+gone                 ours              -    -    -    -    -    -    -    r    r    r    -
+gone                 theirs            -    -    -    -    -    -    -    -    -    -    r
+handle               all               -    -    r    r    r    rwcu rwcu rwcu rwcu r    rwcu
+handle               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+identity             private           -    -    -    -    -    r    -    r    r    -    -
+identity             public            -    -    -    -    -    r    r    r    r    -    -
+identity             theirs            -    -    -    -    -    -    -    -    -    -    r
+identity.method      all               -    -    -    -    -    r    r    r    rw   -    rw
+invitation           private           -    -    -    -    -    r    -    r    r    -    -
+invitation           public            -    -    -    -    -    r    -    r    r    -    -
+invitation           theirs            -    -    -    -    -    -    -    -    -    -    r
+invitation.answer    private           -    -    -    -    -    -    -    -    -    -    -
+invitation.answer    public            -    -    -    -    -    -    -    -    -    -    -
+invitation.answer    theirs            -    -    -    -    -    -    -    -    -    -    -
+media                private           -    -    -    -    -    r    -    r    r    -    -
+media                public            -    -    -    -    r    r    r    r    r    -    -
+media                theirs            -    -    -    -    -    -    -    -    -    -    r
+mention              private           -    -    -    -    -    r    -    r    r    -    -
+mention              public            -    -    -    -    r    r    r    r    r    -    -
+mention              theirs            -    -    -    -    -    -    -    -    -    -    r
+mention.action       private           -    -    -    -    -    r    -    r    r    -    -
+mention.action       public            -    -    -    -    -    r    -    r    r    -    -
+mention.action       theirs            -    -    -    -    -    -    -    -    -    -    r
+offer                ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+offer                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+offer.field          ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+offer.field          theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+person               private           -    -    -    -    -    r    -    r    r    -    -
+person               public            -    -    -    -    r    r    r    r    r    -    -
+person               theirs            -    -    -    -    -    -    -    -    -    -    r
+price                all               -    -    -    -    -    -    -    r    rwcu -    rwcu
+profile              private           -    -    -    -    r    rw   rw   rw   rw   -    -
+profile              public            -    -    -    -    r    rw   rw   rw   rw   -    -
+profile              theirs            -    -    -    -    -    -    -    -    -    -    rw
+purpose              all               -    -    -    -    r    r    r    r    rwc  r    rwc
+push                 ours              -    -    -    -    -    -    -    ru   ru   -    -
+push                 theirs            -    -    -    -    -    -    -    -    -    -    ru
+reply                private           -    -    -    -    -    rwcu -    rwcu rwcu -    -
+reply                public            -    -    -    -    -    rwcu -    rwcu rwcu -    -
+reply                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+repost               ours              -    -    -    -    -    -    -    -    r    -    -
+repost               theirs            -    -    -    -    -    -    -    -    -    -    r
+retention            all               -    -    -    -    -    -    -    -    rw   rw   rw
+retention.line       all               -    -    -    -    -    -    -    -    r    r    r
+retention.run        all               -    -    -    -    -    -    -    -    r    r    r
+shield               ours              -    -    -    -    -    -    -    -    -    -    -
+shield               theirs            -    -    -    -    -    -    -    -    -    -    -
+source               ours              -    -    -    -    r    r    r    rwcu rwcu -    -
+source               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+trial                mine              -    -    -    -    -    -    -    rwcu -    -    -
+trial.example        mine              -    -    -    -    -    -    -    rwcu -    -    -
+unreadable           ours              -    -    -    -    -    -    -    rwu  rwu  -    -
+unreadable           theirs            -    -    -    -    -    -    -    -    -    -    rwu
+volunteered          ours              -    -    -    -    -    r    r    r    r    -    -
+volunteered          theirs            -    -    -    -    -    -    -    -    -    -    r
+"""
+
+
+def table(text):
+    """The table as it is written.
+
+    :returns: (model, kind) to user to letters
+    :rtype: dict[tuple[str, str], dict[str, str]]
+    """
+    head, *lines = [line.split() for line in text.strip().splitlines()]
+    if head[2:] != list(USERS):
+        raise ValueError("The columns are the users")
+    width = len(USERS)
+    return {
+        (_model(line[0]), " ".join(line[1:-width])): {
+            user: letters.strip("-") for user, letters in zip(USERS, line[-width:], strict=True)
+        }
+        for line in lines
+    }
+
+
+def _model(name):
+    """Ours are named without their beginning."""
+    return name if name in AROUND else f"social.crm.{name}"
