@@ -1,6 +1,6 @@
 """Leads that were made of what somebody said."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.crm.models.crm_lead import PARTNER_ADDRESS_FIELDS_TO_SYNC
 
@@ -31,16 +31,16 @@ class CrmLead(models.Model):
         compute="_compute_social_mention_count", groups="social_crm.group_reader"
     )
 
+    @api.depends("partner_id", "social_profile_id")
     def _compute_social_mention_count(self):
-        counts = dict(
-            self.env["social.crm.mention"]._read_group(
-                [("profile_id", "in", self.social_profile_id.ids), ("own", "=", False)],
-                ["profile_id"],
-                ["__count"],
-            )
-        )
+        """Of the profile that it came from, and of the contact with all its people."""
         for lead in self:
-            lead.social_mention_count = counts.get(lead.social_profile_id, 0)
+            profile, partner = lead.social_profile_id, lead.partner_id
+            count = partner.social_mention_count
+            # What is linked to a contact is counted there.
+            if profile and not (partner and profile.partner_id):
+                count += profile.mention_count
+            lead.social_mention_count = count
 
     # The contact
 
@@ -65,6 +65,9 @@ class CrmLead(models.Model):
             self.social_before_link = self._social_memo(was, self._social_present())
 
     def action_view_social_mentions(self):
-        """What the person behind this lead said."""
+        """What the person or company behind this lead said, and what we answered."""
         self.ensure_one()
-        return self.social_profile_id.action_view_mentions()
+        profiles = self.social_profile_id
+        if self.partner_id:
+            profiles |= profiles.search([("partner_id", "child_of", self.partner_id.ids)])
+        return profiles._action_conversation()

@@ -80,13 +80,4 @@ class ResPartner(models.Model):
         answered."""
         self.ensure_one()
         profiles = self.env["social.crm.profile"].search([("partner_id", "child_of", self.ids)])
-        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm.mention_action")
-        action["domain"] = [
-            "|",
-            ("profile_id", "in", profiles.ids),
-            "&",
-            ("own", "=", True),
-            ("conversation_id.profile_id", "in", profiles.ids),
-        ]
-        action["context"] = {}
-        return action
+        return profiles._action_conversation()

@@ -288,3 +288,16 @@ class SocialCrmProfile(models.Model):
         action["domain"] = [("profile_id", "=", self.id)]
         action["context"] = {}
         return action
+
+    def _action_conversation(self):
+        """Everything these have said, and what we answered them."""
+        action = self.env["ir.actions.act_window"]._for_xml_id("social_crm.mention_action")
+        action["domain"] = [
+            "|",
+            ("profile_id", "in", self.ids),
+            "&",
+            ("own", "=", True),
+            ("conversation_id.profile_id", "in", self.ids),
+        ]
+        action["context"] = {}
+        return action

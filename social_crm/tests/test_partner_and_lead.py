@@ -51,6 +51,25 @@ class TestPartnerAndLead(SocialCommon):
         again = mention.with_user(seller).action_make_lead()
         self.assertEqual(again["res_id"], lead.id)
 
+    def test_a_lead_counts_what_its_contact_said_and_what_it_came_from_each_once(self):
+        partner = self.env["res.partner"].create({"name": "Martina"})
+        first, second = self.arrive(self.item(), self.item("Again", BORIS))
+        first.profile_id.partner_id = partner
+        values = {"name": "Kettles", "partner_id": partner.id}
+        profiles = [first.profile_id, second.profile_id, self.env["social.crm.profile"]]
+        leads = self.env["crm.lead"].create(
+            [{**values, "social_profile_id": profile.id} for profile in profiles]
+        )
+        leads.write({"partner_id": partner.id})
+        self.assertEqual(leads.mapped("social_mention_count"), [1, 2, 1])
+        for lead in leads:
+            action = lead.action_view_social_mentions()
+            found = self.env["social.crm.mention"].search_count(action["domain"])
+            self.assertEqual(found, lead.social_mention_count)
+        self.env.invalidate_all()
+        with self.assertQueryCount(9):
+            leads.mapped("social_mention_count")
+
     def test_a_new_contact_from_a_profile_is_linked(self):
         (mention,) = self.arrive(self.item())
         action = mention.profile_id.action_create_partner()
