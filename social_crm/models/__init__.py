@@ -103,6 +103,7 @@ from . import (
     social_crm_told,
     social_crm_unreadable,
     social_crm_volunteered,
+    social_crm_volunteered_partner,
     social_crm_volunteered_undo,
     social_crm_waits_for_renewal,
     social_crm_window,

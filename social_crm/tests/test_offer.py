@@ -137,6 +137,13 @@ class TestOffer(OfferCommon):
         self.assertEqual((partner.phone, partner.city), (False, "Potsdam"))
         self.assertTrue(all(row.withdrawn_at for row in self.volunteered(partner).values()))
 
+    def test_the_contact_shows_what_was_told_to_agents_and_to_nobody_else(self):
+        partner = self.tell(self.martina, name="M", question="Oolong")
+        self.assertIn(
+            "Oolong", partner.with_user(self.agent).social_volunteered_ids.mapped("value")
+        )
+        self.assertNotIn("social_volunteered_ids", partner.with_user(self.employee).fields_get())
+
     def test_an_address_of_somebody_else_links_nobody_else(self):
         partner = self.tell(name="Mallory", email="martina@mail.example")
         self.assertNotEqual(partner, self.martina)
