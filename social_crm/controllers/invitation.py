@@ -164,7 +164,8 @@ class InvitationController(http.Controller):
         offer = field = None
         if page["step"] == "form":
             shown = page["invitation"]._in(lang)
-            purposes, offer = shown.purpose_ids.sorted(), shown.offer_id
+            offer = shown.offer_id
+            purposes = [(each.code, *each._shown(lang)) for each in shown.purpose_ids.sorted()]
             asked = offer.field_ids
             field = asked.filtered(lambda each: each == page.get("field"))
         said = words(

@@ -72,6 +72,7 @@ from . import (
     social_crm_profile_contact,
     social_crm_proof,
     social_crm_purpose,
+    social_crm_purpose_shown,
     social_crm_push,
     social_crm_quoting,
     social_crm_recheck,

@@ -140,7 +140,7 @@ class SocialCrmInvitationAnswer(models.Model):
             profile=profile,
             how="page",
             identity=piece,
-            lang=(self.env["res.lang"]._get_data(code=self.lang) and self.lang) or None,
+            wording={each.code: "\n".join(each._shown(self.lang)) for each in self.purpose_ids},
         )
         self.used_at = self.env.cr.now()
         self._land_told(partner, piece)

@@ -2,9 +2,11 @@
 
 import logging
 import re
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
+from odoo.tools.translate import code_translations
 
 from ..controllers.invitation import HEADERS, MAX_BYTES
 from ..models.social_crm_attempt import LIMITS
@@ -228,6 +230,21 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         self.assertEqual(lang(accept="en-GB,en;q=0.9")[0], "en")
         self.assertEqual(lang("?lang=de", "en")[0], "de")
         self.assertEqual(lang("?lang=xx", "de-AT")[0], "de")
+
+    def test_the_words_that_are_agreed_to_are_those_that_were_read(self):
+        sentences = {"News and offers": "Neues und Angebote", "Who are you?": "Wer sind Sie?"}
+        german = {("social_crm", "de_DE"): sentences}
+        self.assertFalse(self.env["res.lang"]._get_data(code="de_DE"), "Odoo speaks no German")
+        with patch.dict(code_translations.python_translations, german):
+            text = self.url_open(f"/s/{self.token}?lang=de", timeout=20).text
+            self.assertIn("Wer sind Sie?", text)
+            self.assertIn("Neues und Angebote", text)
+            code = CODE.search(self.post(lang="de", agree_marketing="1").text)[1]
+            self.say(code)
+        consents = self.env["social.crm.consent"].search([("partner_id", "=", self.martina.id)])
+        wordings = "\n".join(consents.mapped("wording"))
+        self.assertIn("Neues und Angebote", wordings)
+        self.assertNotIn("News and offers", wordings)
 
     def test_a_customer_who_is_signed_in_needs_no_number(self):
         new_test_user(
