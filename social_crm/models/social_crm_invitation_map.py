@@ -19,6 +19,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 ("token_digest",),
                 self.env._("That a profile was sent a one-time link, and what came of it"),
                 profile="profile_id",
+                retention="invitation",
                 partner="partner_id",
                 purpose=proving,
                 basis=self.env._("Consent, GDPR Art. 6(1)(a), and our interest in sending it, (f)"),
@@ -34,6 +35,7 @@ class SocialCrmDataMap(models.AbstractModel):
                     "What was answered on the page of a one-time link, until the code comes"
                 ),
                 profile="invitation_id.profile_id",
+                retention="invitation",
                 partner="partner_id",
                 purpose=proving,
                 basis=self.env._("Consent, GDPR Art. 6(1)(a)"),

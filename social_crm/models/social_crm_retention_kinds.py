@@ -249,7 +249,30 @@ class SocialCrmRetention(models.Model):
     def _apply_consent(self, ids):
         self._delete("social.crm.consent", ids)
 
+    @api.model
+    def _due_invitation(self, before):
+        return SQL(
+            """
+            SELECT id, expires_at AS moment FROM social_crm_invitation
+             WHERE state NOT IN ('open', 'answered') AND expires_at < %s
+            """,
+            before,
+        )
+
+    def _apply_invitation(self, ids):
+        self._delete("social.crm.invitation", ids)
+
     # Machinery
+
+    @api.model
+    def _due_export(self, before):
+        return SQL(
+            "SELECT id, exported_at AS moment FROM social_crm_export_log WHERE exported_at < %s",
+            before,
+        )
+
+    def _apply_export(self, ids):
+        self._delete("social.crm.export.log", ids)
 
     @api.model
     def _due_unreadable(self, before):
