@@ -36,6 +36,7 @@
         "views/social_crm_invitation_views.xml",
         "views/social_crm_mood_views.xml",
         "views/social_crm_person_views.xml",
+        "views/social_crm_identity_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",
         "views/social_crm_offer_views.xml",

@@ -218,6 +218,29 @@ class SocialCrmIdentity(models.Model):
         self.check_access("read")
         self._withdraw(self.env._("Taken back by %s", self.env.user.name))
 
+    def action_take_back(self):
+        """Ask, and say what will follow."""
+        self.ensure_one()
+        self.check_access("read")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Take Back"),
+            "res_model": "social.crm.take.back",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_identity_id": self.id},
+        }
+
+    def action_open_mention(self):
+        """Where it was seen."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "social.crm.mention",
+            "res_id": self.mention_id.id,
+            "views": [(False, "form")],
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         if not self.env.su:

@@ -28,6 +28,7 @@ class SocialCrmProfile(models.Model):
         defaults = {
             "name": plain_name(self.name) or self.name or self.handle,
             "company_id": self.company_id.id,
+            "is_company": self.shared,
             "website": self.website,
             "lang": self._contact_language(),
             **self._contact_place(),

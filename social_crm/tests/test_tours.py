@@ -2,7 +2,7 @@
 
 from odoo.tests import HttpCase, tagged
 
-from ..networks.types import Audience
+from ..networks.types import Audience, Author
 from .common import SocialCommon, script
 
 POST = "My kettle is broken since Monday."
@@ -59,3 +59,40 @@ class TestTours(HttpCase, SocialCommon):
         self.send()
         self.assertEqual(mention.reply_ids.state, "sent")
         self.tour("social_crm_answered")
+
+    def somebody_unknown(self):
+        martina = Author("u-mm", "martina.mueller", "Martina Müller", "https://net.example/mm")
+        (mention,) = self.arrive(self.item(POST, author=martina))
+        return mention
+
+    def test_an_agent_links_by_suggestion_sees_why_and_takes_it_back(self):
+        bonn, kiel = self.env["res.partner"].create(
+            [
+                {"name": "Martina Müller", "city": "Bonn", "email": "mm@example.com"},
+                {"name": "Martina Müller", "city": "Kiel"},
+            ]
+        )
+        mention = self.somebody_unknown()
+        self.tour("social_crm_who_is_it")
+        evidence = mention.profile_id.identity_ids.sorted("id")
+        self.assertRecordValues(
+            evidence,
+            [
+                {"partner_id": kiel.id, "against": True, "counts": True},
+                {"partner_id": bonn.id, "against": False, "counts": False},
+            ],
+        )
+        for piece in evidence:
+            self.assertIn("name", piece.pattern)
+            self.assertTrue(piece.seen)
+            self.assertEqual(piece.user_id, self.agent)
+        self.assertFalse(mention.ticket_id.partner_id)
+
+    def test_an_agent_s_word_is_noted_and_taken_back_on_the_profile(self):
+        self.speak_german()
+        self.env["res.partner"].create({"name": "Erika Beispiel"})
+        mention = self.somebody_unknown()
+        self.tour("social_crm_take_back")
+        (piece,) = mention.profile_id.identity_ids
+        self.assertRecordValues(piece, [{"note": "She called", "counts": False}])
+        self.assertFalse(mention.ticket_id.partner_id)

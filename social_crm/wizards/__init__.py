@@ -6,5 +6,7 @@ from . import (
     social_crm_choice,
     social_crm_consent_note,
     social_crm_estimate,
+    social_crm_link,
+    social_crm_take_back,
     social_crm_trial,
 )
