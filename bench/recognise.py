@@ -3,7 +3,8 @@
 Two databases: the small one holds the first contacts of the big one. The same profiles, each with a
 post, are recognised in both, as the scheduled action does it, evidence and links included. Half of
 them are among those first contacts, under a name or a handle like theirs, and some write an
-address or a number; the other half is nobody's.
+address or a number, half of them privately; the other half is nobody's. What grows with the number
+of contacts is how many are alike.
 """
 
 from __future__ import annotations
@@ -142,7 +143,7 @@ def size(env: Any) -> str:
 
 def profiles(env: Any, brand: Any, number: int) -> list[Any]:
     """New profiles with a post each, in batches; storing them is not part of the figure."""
-    from odoo.addons.social_crm.networks.types import Author, Mention, Page
+    from odoo.addons.social_crm.networks.types import Audience, Author, Mention, Page
 
     dice = random.Random(1_000 + number)
     from datetime import UTC, datetime, timedelta
@@ -169,6 +170,7 @@ def profiles(env: Any, brand: Any, number: int) -> list[Any]:
                 external_id=key,
                 author=Author(f"{key}/author", f"{handle}{number}", name),
                 text=text,
+                audience=dice.choice((Audience.PUBLIC, Audience.DIRECT)),
                 written_at=now - timedelta(seconds=PROFILES - index),
                 url=key,
                 raw="{}",

@@ -105,7 +105,7 @@ def _contact(row, numbers):
         country=country or "",
         language=language or "",
         emails=tuple(part for part in SEVERAL.split(email or "") if "@" in part),
-        phones=(_phone(phone, country or home),) if phone else (),
+        phones=((phone if country else _phone(phone, home)),) if phone else (),
         websites=(website,) if website else (),
         numbers=own,
         company=bool(is_company),
@@ -115,8 +115,8 @@ def _contact(row, numbers):
 
 
 def _phone(phone, country):
-    """A telephone number with its country, where it is written without: that of the contact, or of
-    the company that it belongs to."""
+    """A telephone number of a contact without a country: it is that of the company that the contact
+    belongs to."""
     if not country or phone.lstrip().startswith(("+", "00")):
         return phone
     try:
