@@ -53,6 +53,8 @@ def person_name(source: str, mine: Name, joined: str, theirs: Name) -> Agreement
         found = _agree(name, theirs)
         if found[0] and (not best[0] or _ORDER.index(found[0]) < _ORDER.index(best[0])):
             best = found
+    if source == "guess" and best[0] in ("name_other", "name_changed", "name_household"):
+        return "", ""
     if best[0] in ("", "name_other", "name_changed", "name_household"):
         telling = mine.family and any(map(names.is_given, mine.given + mine.family))
         if source in ("handle", "avatar") and not telling:

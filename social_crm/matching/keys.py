@@ -6,19 +6,19 @@ that fit have at least one key in common. Keys that begin with ``#`` are only co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from . import names, values
 from .names import Name
 from .person import Person
 from .phonetic import cologne
 
-KEYS_VERSION = 2
+KEYS_VERSION = 3
 """Rises when contacts must be given new keys."""
 
 KINDS = ("number", "order", "invoice", "ticket")
 _BLOCK = 3  # digits; numbers are counted by thousands
-Normalise = Callable[[str], str]
 
 
 def contact_keys(person: Person) -> frozenset[str]:
@@ -66,14 +66,16 @@ def _contact(person: Person) -> Iterator[str]:
         for number in map(values.number, numbers):
             if number:
                 yield f"{kind}:{number}"
-            if rest := values.digits(number):
+            for rest in filter(None, (values.digits(number), values.trimmed(number))):
                 yield f"{kind}:{rest}"
-            if kind == "number" and (among := block(number)):
-                yield among
+            if kind == "number":
+                yield from filter(None, map(block, (number, values.digits(number))))
     for email in filter(None, map(values.email, person.emails)):
         yield f"email:{email}"
         if domain := values.domain(email):
             yield f"domain:{domain}"
+        if local := values.local_part(email):
+            yield f"local:{local}"
     for phone in person.phones:
         if number := values.phone(phone, person.country):
             yield f"phone:{number}"
@@ -96,6 +98,8 @@ def _profile(person: Person) -> Iterator[str]:
     for clue in person.own():
         if clue.kind in KINDS:
             yield f"{clue.kind}:{clue.value}"
+            if clue.kind == "number" and (rest := values.trimmed(clue.value)):
+                yield f"number:{rest}"
         elif clue.kind == "bare":
             for kind in KINDS:
                 yield f"{kind}:{clue.value}"
@@ -112,6 +116,7 @@ def _profile(person: Person) -> Iterator[str]:
     for handle in person.handles:
         if bare := values.handle(handle)[1]:
             yield f"handle:{bare}"
+            yield f"local:{bare.partition('@')[0]}"
     if firm := names.company(person.name):
         yield f"n:{firm}"
     city = own_city(person)
@@ -151,12 +156,16 @@ def _name_keys(name: Name, city: str) -> Iterator[str]:
 def names_of(person: Person) -> Iterator[tuple[str, Name, str]]:
     """What a profile may be called.
 
-    :returns: where it stands (``name``, ``signed``, ``handle`` or ``avatar``), the name, and for
-        handles and pictures the same in one piece
+    :returns: where it stands (``name``, ``signed``, ``handle``, ``avatar``, or ``guess`` where it
+        is put together and says nothing if it does not fit), the name, and for handles and pictures
+        the same in one piece
     """
     name = names.parse(person.name)
     if person.name:
         yield "name", name, "" if name.family else "".join(name.given)
+        if len(name.given) == 2 and len(name.family) == 1:
+            # Müller Martina Maria
+            yield "guess", Name((name.given[1], *name.family), name.given[:1]), ""
     for clue in person.own():
         if clue.kind == "name":
             yield "signed", names.parse(clue.value), ""
@@ -164,8 +173,25 @@ def names_of(person: Person) -> Iterator[tuple[str, Name, str]]:
         joined = "".join(words)
         if len(joined) > 3:
             yield source, names.parse(" ".join(words)), joined
-        if source == "handle" and name.given and not name.whole:
-            yield from (("handle", each, "") for each in _completed(name, words))
+        if source == "handle":
+            yield from (("guess", each, "") for each in _guessed(name, words))
+
+
+def _guessed(name: Name, words: tuple[str, ...]) -> Iterator[Name]:
+    """What a handle may mean: ``tina_mueller_graz`` and ``tinamueller``, or together with the name
+    that is shown."""
+    if name.given and not name.whole:
+        yield from _completed(name, words)
+    if len(words) > 2:
+        for one, other in pairwise(words):
+            yield Name((one,), (other,))
+    elif len(words) == 1 and len(words[0]) < 30:
+        word = words[0]
+        for cut in range(3, len(word) - 2):
+            if names.is_given(word[:cut]):
+                yield Name((word[:cut],), (word[cut:],))
+            if names.is_given(word[cut:]):
+                yield Name((word[cut:],), (word[:cut],))
 
 
 def _completed(name: Name, words: tuple[str, ...]) -> Iterator[Name]:

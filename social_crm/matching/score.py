@@ -13,7 +13,7 @@ from math import log2
 
 from rapidfuzz.distance import OSA
 
-from . import values
+from . import names, values
 from .agree import company_name, person_name
 from .keys import BLOCK_SIZE, KINDS, block, names_of, own_city, place, websites
 from .names import has_legal_form, parse
@@ -29,7 +29,8 @@ _KIN = {
     "number": 0.04, "order": 0.04, "invoice": 0.04, "ticket": 0.04, "email": 0.04, "phone": 0.15,
     "name": 0.002, "name_variant": 0.005, "name_initial": 0.12, "name_first": 0.02,
     "name_alike": 0.02, "name_last": 1.0, "name_changed": 0.05, "name_household": 20.0,
-    "name_other": 5.0, "handle": 0.001, "handle_elsewhere": 0.001, "avatar": 0.002,
+    "name_other": 5.0, "handle": 0.001, "handle_elsewhere": 0.001, "handle_email": 0.1,
+    "avatar": 0.002,
     "website": 0.2, "website_verified": 0.05,
 }  # fmt: skip
 """How often somebody of the same household or company shows what the contact itself shows, as a
@@ -65,7 +66,7 @@ class Commonness:
     def fullness(self, number: str) -> float:
         """Share of the numbers around this one that are somebody's."""
         count = self.counts.get(block(number))
-        return 1.0 if count is None else min(1.0, max(count / BLOCK_SIZE, _FULL_AT_LEAST))
+        return 1.0 if not count else min(1.0, max(count / BLOCK_SIZE, _FULL_AT_LEAST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ def _words(
             continue
         kinds = KINDS if clue.kind == "bare" else (clue.kind,)
         for kind in kinds:
-            if clue.value not in theirs.get(kind, ()):
+            hits = {clue.value, values.trimmed(clue.value) if kind == "number" else ""} - {""}
+            if not hits & theirs.get(kind, set()):
                 continue
             code = f"{kind}_{'private' if clue.private else 'public'}"
             if code not in table:
@@ -221,6 +223,8 @@ def _values_of(contact: Person) -> dict[str, set[str]]:
         for number in map(values.number, numbers):
             mine.add(number)
             mine.add(values.digits(number))
+            if kind == "number":
+                mine.add(values.trimmed(number))
     theirs["email"] = {values.email(each) for each in contact.emails}
     theirs["phone"] = {values.phone(each, contact.country) for each in contact.phones}
     for mine in theirs.values():
@@ -265,6 +269,17 @@ def _declared(
                 else _("Handle %(handle)s of another network stands on the contact", handle=name)
             )
             yield Part(code, _bits(table, code), seen)
+    locals_ = {values.local_part(each) for each in contact.emails} - {""}
+    named = names.handle_forms(parse(contact.name))
+    for _network, name in ours:
+        local = name.partition("@")[0]
+        # A handle that is made of the name is worth what the name is, and is counted there.
+        made_of_it = "".join(names.handle_words(local)) in named
+        if local in locals_ and not made_of_it and "handle_email" in table and not same:
+            share = how_common.share(f"local:{local}", table["handle_email"].by_chance)
+            seen = _("The e-mail address begins like the handle: %(handle)s", handle=local)
+            yield Part("handle_email", bits(table["handle_email"].found, share), seen)
+            break
     sites = {values.site(each) for each in contact.websites} - {""}
     domains = {values.domain(each) for each in contact.emails} - {""}
     verified = {values.site(each) for each in profile.verified} - {""}
@@ -327,7 +342,7 @@ def _name(
 
 def _called(code: str, source: str, profile: Person, contact: Person) -> Sentence:
     theirs = contact.name
-    if source == "handle":
+    if source in ("handle", "guess"):
         mine = values.handle(profile.handles[0])[1] if profile.handles else profile.name
     elif source == "signed":
         mine = next(clue.value for clue in profile.own() if clue.kind == "name")

@@ -16,6 +16,14 @@ _FREE = frozenset(
     )
     for word in words.split()
 )
+_OFFICES = frozenset(
+    word
+    for words in (
+        "office info kontakt contact mail service support sales verkauf buero hello hallo team",
+        "webmaster admin bilgi iletisim rechnung buchhaltung accounting bestellung shop post",
+    )
+    for word in words.split()
+)
 _SHARED = ("facebook.", "instagram.", "linkedin.", "youtube.", "twitter.", "linktr.", "tiktok.")
 _SHARED_HOSTS = ("x.com", "t.me", "wa.me", "bit.ly", "youtu.be", "github.com", "etsy.com")
 
@@ -29,6 +37,18 @@ def digits(text: str) -> str:
     """The digits of a number behind its letters, if at least five: ``S00123`` gives ``00123``."""
     found = re.sub(r"\D+", "", text)
     return found if len(found) >= 5 and found != text else ""
+
+
+def trimmed(text: str) -> str:
+    """A number of digits without the zeros before it, if it has any: ``000123`` gives ``123``."""
+    found = text.lstrip("0")
+    return found if text.isdigit() and found != text and len(found) > 2 else ""
+
+
+def local_part(address: str) -> str:
+    """What stands before the @ of an e-mail address, if it is somebody's and not an office's."""
+    local = email(address).partition("@")[0]
+    return "" if len(local) < 5 or local in _OFFICES else local
 
 
 def email(text: str) -> str:

@@ -1,7 +1,7 @@
 """How well a profile and a contact fit, and who it is."""
 
 import pytest
-from matching.keys import block
+from matching.keys import block, contact_keys, profile_keys
 from matching.person import Clue, Person
 from matching.score import Commonness, compare, rank
 from shipped_table import shipped
@@ -98,6 +98,21 @@ def test_reasons_are_sentences_that_can_be_translated():
     assert number.template == "Customer number %(value)s in a private message"
     assert number.module == "matching.score"
     assert name.params == {"mine": "Martina Mueller", "theirs": "Martina Müller"}
+
+
+def test_a_number_is_the_same_without_its_letters_and_zeros():
+    for entered, said in (("KD-10023", "10023"), ("000123", "123"), ("123", "000123")):
+        person = Person(said=(Clue("number", said, private=True),))
+        contact = Person(name="Anna Huber", numbers={"number": (entered,)})
+        assert "number_private" in codes(person, contact)
+        assert profile_keys(person) & contact_keys(contact)
+
+
+def test_a_handle_that_begins_the_address_speaks_for_it():
+    contact = Person(name="Anna Huber", emails=("mausi77@gmail.com",))
+    assert codes(Person(handles=("x:mausi77",)), contact)["handle_email"].bits > 8
+    named = Person(name="Anna Huber", emails=("anna.huber@gmail.com",))
+    assert "handle_email" not in codes(Person(handles=("x:anna.huber",)), named)
 
 
 def test_a_number_of_somebody_else_counts_for_nothing():
