@@ -195,12 +195,16 @@ def _guessed(name: Name, words: tuple[str, ...]) -> Iterator[Name]:
 
 
 def _completed(name: Name, words: tuple[str, ...]) -> Iterator[Name]:
-    """``Andrea B.`` with the handle ``a.braun`` is perhaps Andrea Braun."""
+    """``Andrea B.`` with the handle ``a.braun`` or ``abraun`` is perhaps Andrea Braun."""
     for word in words:
         if len(word) < 3 or word in name.given:
             continue
         if len(name.given[0]) > 1 and (not name.family or word.startswith(name.family[0])):
             yield Name(name.given, (word,))
+            if not name.family and word[0] == name.given[0][0]:
+                yield Name(name.given, (word[1:],))
+        if name.family and word[0] == name.given[0][0] and word[1:].startswith(name.family[0]):
+            yield Name(name.given, (word[1:],))
         if len(name.given[0]) == 1 and name.family and word.startswith(name.given[0]):
             yield Name((word,), name.family)
 

@@ -105,6 +105,8 @@ MARTINA = "Martina Müller"
         (Person(handles=("martina_mueller_graz",)), MARTINA, "name"),
         (Person(name="Müller Martina Maria"), MARTINA, "name"),
         (Person(name="Andrea B.", handles=("a.braun115",)), "Andrea Braun", "name"),
+        (Person(name="Andrea B.", handles=("abraun115",)), "Andrea Braun", "name"),
+        (Person(name="Andrea", handles=("abraun115",)), "Andrea Braun", "name"),
         (Person(handles=("mausi007",)), MARTINA, ""),
         (Person(name="Stefan Mayr"), "Stefan Maier", "name_alike"),
         (Person(name="Memo Yildirim"), "Mehmet Yıldırım", "name_variant"),
