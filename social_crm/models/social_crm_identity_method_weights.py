@@ -13,11 +13,11 @@ SHIPPED = "social_crm/data/identity_methods.xml"
 IN_WORDS = (
     (0, lambda env: env._("speaks against it")),
     (3, lambda env: env._("weak")),
-    (7, lambda env: env._("fair")),
-    (13, lambda env: env._("strong")),
+    (8, lambda env: env._("fair")),
+    (17, lambda env: env._("strong")),
 )
-"""Up to how many bits a strength is called what. 7 bits make the odds 128 times better, 13 bits
-8,192 times."""
+"""Up to how many bits a strength is called what. 8 bits make the odds 256 times better, 17 bits
+131,072 times."""
 
 
 class Kind(NamedTuple):
@@ -33,10 +33,13 @@ class SocialCrmIdentityMethod(models.Model):
     )
     shares_in_words = fields.Char("That Is to Say", compute="_compute_shares_in_words")
 
-    @api.depends("bits")
+    @api.depends("bits", "explicit")
     @api.depends_context("lang")
     def _compute_strength_in_words(self):
         for method in self:
+            if method.explicit:
+                method.strength_in_words = self.env._("decides")
+                continue
             words = [word for upto, word in IN_WORDS if method.bits < upto]
             method.strength_in_words = words[0](self.env) if words else self.env._("very strong")
 
@@ -93,7 +96,6 @@ class SocialCrmIdentityMethod(models.Model):
             shipped[values["code"]] = {name: float(values[name]) for name in ("found", "by_chance")}
         return shipped
 
-    @api.model
     def action_restore(self):
         """Back to the shipped values, of all methods."""
         self.browse().check_access("write")
@@ -103,7 +105,6 @@ class SocialCrmIdentityMethod(models.Model):
                 method.write(shipped[method.code])
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
-    @api.model
     def action_estimate(self):
         """Show what the weights would be by what agents have decided."""
         self.browse().check_access("write")

@@ -1,6 +1,7 @@
 """The table of methods: tuned by administrators, estimated from what agents decided, undone."""
 
 from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..networks.types import Author
@@ -43,6 +44,12 @@ class TestRecognitionMethods(RecognitionCommon):
         self.assertFalse(wizard.line_ids)
         with self.assertRaisesRegex(UserError, "3"):
             wizard.action_apply()
+
+    def test_the_buttons_above_the_list_work_with_nothing_chosen(self):
+        Method = self.env["social.crm.identity.method"].with_user(self.administrator)
+        for name in ("action_estimate", "action_restore"):
+            with self.subTest(name):
+                self.assertIn("type", call_kw(Method, name, [[]], {}))
 
     def test_only_administrators_tune(self):
         Method = self.env["social.crm.identity.method"].with_user(self.manager)
