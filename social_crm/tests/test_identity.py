@@ -328,7 +328,7 @@ class TestShutOut(IdentityCommon):
 
     def test_after_the_undo_nobody_of_the_wrong_contact_s_company_reads_it(self):
         piece = self.private._link(self.wrong.partner_id)
-        self.assertTrue(self.case.with_user(self.firm_member).read(["name"]))
+        self.assertTrue(self.case.with_user(self.wrong).read(["name"]))
         # Whoever writes on the portal page follows.
         self.case.with_user(self.wrong).message_post(
             body="What is this?", message_type="comment", subtype_xmlid="mail.mt_comment"
