@@ -33,6 +33,7 @@ ir.attachment        theirs of ticket  -    -    -    -    -    -    -    -    -
 mail.message         private           -    -    -    -    -    rwcu -    rwcu rwcu -    -
 mail.message         public            -    -    -    rwcu -    rwcu rwcu rwcu rwcu -    -
 mail.message         theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+access.wizard        mine              -    -    -    -    -    -    -    rwcu -    -    -
 account              ours              -    -    -    -    r    r    r    r    rwcu -    -
 account              theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 ask                  mine              -    -    -    -    -    rwcu -    -    -    -    -
@@ -68,6 +69,7 @@ invitation           theirs            -    -    -    -    -    -    -    -    -
 invitation.answer    private           -    -    -    -    -    -    -    -    -    -    -
 invitation.answer    public            -    -    -    -    -    -    -    -    -    -    -
 invitation.answer    theirs            -    -    -    -    -    -    -    -    -    -    -
+link                 mine              -    -    -    -    -    rwcu -    -    -    -    -
 media                private           -    -    -    -    -    r    -    r    r    -    -
 media                public            -    -    -    -    r    r    r    r    r    -    -
 media                theirs            -    -    -    -    -    -    -    -    -    -    r
@@ -85,8 +87,8 @@ person               private           -    -    -    -    -    r    -    r    r
 person               public            -    -    -    -    r    r    r    r    r    -    -
 person               theirs            -    -    -    -    -    -    -    -    -    -    r
 price                all               -    -    -    -    -    -    -    r    rwcu -    rwcu
-profile              private           -    -    -    -    r    rw   rw   rw   rw   -    -
-profile              public            -    -    -    -    r    rw   rw   rw   rw   -    -
+profile              private           -    -    -    -    r    rw   rw   rw   rw   r    -
+profile              public            -    -    -    -    r    rw   rw   rw   rw   r    -
 profile              theirs            -    -    -    -    -    -    -    -    -    -    rw
 purpose              all               -    -    -    -    r    r    r    r    rwc  r    rwc
 push                 ours              -    -    -    -    -    -    -    ru   ru   -    -
@@ -103,6 +105,7 @@ shield               ours              -    -    -    -    -    -    -    -    -
 shield               theirs            -    -    -    -    -    -    -    -    -    -    -
 source               ours              -    -    -    -    r    r    r    rwcu rwcu -    -
 source               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+take.back            mine              -    -    -    -    -    rwcu -    -    -    -    -
 trial                mine              -    -    -    -    -    -    -    rwcu -    -    -
 trial.example        mine              -    -    -    -    -    -    -    rwcu -    -    -
 unreadable           ours              -    -    -    -    -    -    -    rwu  rwu  -    -

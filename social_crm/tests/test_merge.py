@@ -122,6 +122,14 @@ class TestMerge(IdentityCommon):
         self.assertEqual(early.withdrawn_how, "merged")
         self.assertEqual(self.bert.social_consent_ids.filtered("live"), late)
 
+    def test_what_was_withdrawn_for_one_of_them_last_is_withdrawn_for_both(self):
+        consents = self.env["social.crm.consent"]
+        given = consents._give(self.anna, ["marketing"], channel="email", how="agent")
+        given.sudo().given_at = "2026-01-01"
+        consents._give(self.bert, ["marketing"], channel="email", how="agent")._withdraw("person")
+        self.merge(self.anna, self.bert)
+        self.assertFalse(consents._has(self.bert, "marketing", "email"))
+
     def test_evidence_of_a_consent_that_was_given_twice_stays(self):
         profile = self.profile()
         consents = self.env["social.crm.consent"]

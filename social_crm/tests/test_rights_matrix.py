@@ -284,13 +284,18 @@ class World(SocialCommon):
             mention_id=found["social.crm.mention"]["public"].id,
             offer_id=found["social.crm.offer"]["ours"].id,
         )
+        link = self.make("social.crm.link", profile_id=found["social.crm.profile"]["public"].id)
+        back = self.make(
+            "social.crm.take.back", identity_id=found["social.crm.identity"]["public"].id
+        )
+        report = self.make("social.crm.access.wizard", partner_ids=[Command.link(partner.id)])
         estimate = self.make("social.crm.estimate")
         method = found["social.crm.identity.method"]["all"]
         weight = self.make("social.crm.estimate.line", estimate_id=estimate.id, method_id=method.id)
         self.env.flush_all()
         for user, records in (
-            (self.agent, (note, end, ask)),
-            (self.manager, (trial, example)),
+            (self.agent, (note, end, ask, link, back)),
+            (self.manager, (trial, example, report)),
             (self.administrator, (choice, line, estimate, weight)),
         ):
             for record in records:

@@ -64,20 +64,24 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         twice.unlink()
 
     def _social_merge_consents(self, src_partners, dst_partner):
-        """Of what was agreed to by both, the later one stays in force."""
+        """Of what was agreed to by both, the later one stays in force; unless it was withdrawn for
+        one of them after that: the last word of the person counts."""
         consents = self.env["social.crm.consent"].sudo()
+        mine = [("partner_id", "in", (dst_partner + src_partners).ids)]
+        withdrawn = consents._read_group(
+            [*mine, ("withdrawn_how", "in", ("person", "agent"))],
+            ["purpose_id", "channel", "company_id"],
+            ["withdrawn_at:max"],
+        )
+        last_word = {tuple(key): at for *key, at in withdrawn}
         same = defaultdict(consents.browse)
-        for consent in consents.search(
-            [
-                ("partner_id", "in", (dst_partner + src_partners).ids),
-                ("withdrawn_at", "=", False),
-            ],
-            order="given_at, id",
-        ):
+        for consent in consents.search([*mine, ("withdrawn_at", "=", False)], order="given_at, id"):
             same[consent.purpose_id, consent.channel, consent.company_id] |= consent
-        for agreed in same.values():
-            if earlier := agreed[:-1]:
-                earlier._end("merged")
+        for key, agreed in same.items():
+            latest = agreed[-1]
+            taken_back = key in last_word and last_word[key] > latest.given_at
+            if over := agreed if taken_back else agreed - latest:
+                over._end("merged")
 
     def _social_merge_followers(self, src_partners, dst_partner):
         """Who followed before a link is remembered by id."""
