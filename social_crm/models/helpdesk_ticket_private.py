@@ -13,10 +13,11 @@ class HelpdeskTicket(models.Model):
     def _compute_display_name(self):
         """The title says what the person wrote first. Whoever may read something that refers to a
         ticket is shown its name, whether he may read the ticket or not."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for ticket in self.filtered("social_private"):
             who = ticket.sudo().social_profile_id.display_name or self.env._("Private Conversation")
             ticket.display_name = f"{ticket.number} - {who}"
+        return result
 
     def _social_those_who_may(self, recipients):
         """Of those who follow a ticket, who may read it. Whoever is told of a message may read that

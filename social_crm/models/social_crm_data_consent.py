@@ -10,13 +10,13 @@ class SocialCrmDataMap(models.AbstractModel):
 
     @api.model
     def _places(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         forms = {
             "retention": "transient",
             "theirs": False,
-            "purpose": _("Prove consent"),
+            "purpose": self.env._("Prove consent"),
             "basis": words["interest"],
-            "seen_by": _("The agent who writes it"),
+            "seen_by": self.env._("The agent who writes it"),
             "origin": words["colleague"],
         }
         return [
@@ -25,7 +25,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "consent_note",
                 "social.crm.consent.note",
                 ("note",),
-                _("The form in which an agent notes a consent"),
+                self.env._("The form in which an agent notes a consent"),
                 profile="profile_id",
                 partner="partner_id",
                 **forms,
@@ -34,7 +34,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "consent_end",
                 "social.crm.consent.end",
                 ("reason",),
-                _("The form in which an agent notes a withdrawal"),
+                self.env._("The form in which an agent notes a withdrawal"),
                 named=True,
                 **forms,
             ),
