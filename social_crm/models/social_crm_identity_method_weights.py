@@ -100,9 +100,9 @@ class SocialCrmIdentityMethod(models.Model):
         """Back to the shipped values, of all methods."""
         self.browse().check_access("write")
         shipped = self._shipped()
-        for method in self.with_context(active_test=False).search([]):
-            if method.code in shipped:
-                method.write(shipped[method.code])
+        methods = self.with_context(active_test=False).search([("code", "in", list(shipped))])
+        for method in methods:
+            method.write(shipped[method.code])
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def action_estimate(self):
