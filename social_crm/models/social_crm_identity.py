@@ -51,7 +51,6 @@ class SocialCrmIdentity(models.Model):
         "May Link", readonly=True, help="Whether this could link, with what else counted."
     )
     needed = fields.Float(
-        "Needed",
         readonly=True,
         digits=(6, 1),
         aggregator=None,
@@ -87,7 +86,7 @@ class SocialCrmIdentity(models.Model):
         help="Came with this one, and goes with it.",
     )
     withdrawn_at = fields.Datetime("Withdrawn", readonly=True)
-    withdrawn_by_id = fields.Many2one("res.users", "Withdrawn By", readonly=True)
+    withdrawn_by_id = fields.Many2one("res.users", readonly=True)
     withdrawn_reason = fields.Char("Why Withdrawn", readonly=True)
     counts = fields.Boolean(
         compute="_compute_counts",
