@@ -14,10 +14,11 @@ class AccessController(http.Controller):
         wizard = request.env["social.crm.access.wizard"].browse(wizard_id)
         try:
             wizard.check_access("read")
-            if wizard.create_uid != request.env.user:
-                raise AccessError("")
-            collected = wizard._collected(copies=True)
+            mine = wizard.create_uid == request.env.user
+            collected = wizard._collected(copies=True) if mine else None
         except (AccessError, MissingError, UserError):
+            collected = None
+        if collected is None:
             return request.make_response("", status=404)
         return request.make_response(
             request.env["social.crm.access"]._to_json(collected),

@@ -40,7 +40,7 @@ class SocialCrmAccess(models.AbstractModel):
         """
         Map = self.env["social.crm.data.map"]
         profiles, partners = profiles.sudo(), partners.sudo()
-        kinds = {kind.code: kind for kind in self.env["social.crm.retention"].sudo().search([])}
+        kinds = {kind.code: kind for kind in self.env["social.crm.retention"].sudo()._all()}
         places = []
         for place in Map._places():
             if place.named and not place.find:

@@ -10,13 +10,13 @@ class SocialCrmDataMap(models.AbstractModel):
 
     @api.model
     def _places(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         forms = {
             "retention": "transient",
             "theirs": False,
             "purpose": words["know"],
             "basis": words["contract"],
-            "seen_by": _("The agent who writes it"),
+            "seen_by": self.env._("The agent who writes it"),
             "origin": words["colleague"],
         }
         return [
@@ -25,7 +25,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "link_note",
                 "social.crm.link",
                 ("note",),
-                _("The form in which an agent says who a profile is"),
+                self.env._("The form in which an agent says who a profile is"),
                 profile="profile_id",
                 partner="partner_id",
                 **forms,
@@ -34,7 +34,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "take_back_reason",
                 "social.crm.take.back",
                 ("reason",),
-                _("The form in which an agent takes evidence back"),
+                self.env._("The form in which an agent takes evidence back"),
                 profile="identity_id.profile_id",
                 partner="identity_id.partner_id",
                 **forms,

@@ -23,28 +23,29 @@ class SocialCrmDataMap(models.AbstractModel):
 
         :rtype: dict[str, str]
         """
-        _ = self.env._
         return {
-            "serve": _("Answer people who turn to the company, or speak of it in public"),
-            "know": _("Know which customer writes, so that the right case is found"),
-            "run": _("Read and answer without loss or repetition"),
-            "interest": _("Legitimate interest, GDPR Art. 6(1)(f)"),
-            "contract": _(
+            "serve": self.env._("Answer people who turn to the company, or speak of it in public"),
+            "know": self.env._("Know which customer writes, so that the right case is found"),
+            "run": self.env._("Read and answer without loss or repetition"),
+            "interest": self.env._("Legitimate interest, GDPR Art. 6(1)(f)"),
+            "contract": self.env._(
                 "Contract or steps before one, GDPR Art. 6(1)(b); otherwise legitimate interest, "
                 "Art. 6(1)(f)"
             ),
-            "network": _("The network, where the person published or sent it"),
-            "colleague": _("Colleagues"),
-            "ourselves": _("Made here"),
-            "readers": _("Public ones: readers. Private ones: agents of the team, managers"),
-            "agents": _("Agents of the team, managers"),
-            "admins": _("Administrators"),
-            "nobody": _("Nobody in the application"),
+            "network": self.env._("The network, where the person published or sent it"),
+            "colleague": self.env._("Colleagues"),
+            "ourselves": self.env._("Made here"),
+            "readers": self.env._(
+                "Public ones: readers. Private ones: agents of the team, managers"
+            ),
+            "agents": self.env._("Agents of the team, managers"),
+            "admins": self.env._("Administrators"),
+            "nobody": self.env._("Nobody in the application"),
         }
 
     @api.model
     def _places_of_people(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         return [
             Place(
                 "profile",
@@ -63,13 +64,15 @@ class SocialCrmDataMap(models.AbstractModel):
                     "about",
                     "language",
                 ),
-                _("Profile at a network: name, handle, addresses, reach, what it tells of itself"),
+                self.env._(
+                    "Profile at a network: name, handle, addresses, reach, what it tells of itself"
+                ),
                 profile="id",
                 partner="partner_id",
                 retention="profile",
                 purpose=words["serve"],
                 basis=words["interest"],
-                seen_by=_("Readers, agents, managers"),
+                seen_by=self.env._("Readers, agents, managers"),
                 origin=words["network"],
                 beside=("network", "create_date"),
             ),
@@ -77,28 +80,30 @@ class SocialCrmDataMap(models.AbstractModel):
                 "evidence",
                 "social.crm.identity",
                 ("seen", "note", "pattern", "withdrawn_reason"),
-                _("Why a profile was, or was not, taken for a contact"),
+                self.env._("Why a profile was, or was not, taken for a contact"),
                 profile="profile_id",
                 partner="partner_id",
                 retention="evidence refused profile",
                 purpose=words["know"],
                 basis=words["contract"],
                 seen_by=words["agents"],
-                origin=_("Found in what the person wrote, proved by them, or said by an agent"),
+                origin=self.env._(
+                    "Found in what the person wrote, proved by them, or said by an agent"
+                ),
                 beside=("method_id", "against", "strength", "seen_at", "withdrawn_at"),
             ),
             Place(
                 "consent",
                 "social.crm.consent",
                 ("note", "wording", "withdrawn_reason"),
-                _("What the person agreed to, when and how, and until when"),
+                self.env._("What the person agreed to, when and how, and until when"),
                 profile="profile_id",
                 partner="partner_id",
                 retention="consent",
-                purpose=_("Prove consent"),
-                basis=_("Legal obligation, GDPR Art. 6(1)(c) with Art. 7(1)"),
-                seen_by=_("Agents, managers, data protection"),
-                origin=_("The person, or a colleague who noted it"),
+                purpose=self.env._("Prove consent"),
+                basis=self.env._("Legal obligation, GDPR Art. 6(1)(c) with Art. 7(1)"),
+                seen_by=self.env._("Agents, managers, data protection"),
+                origin=self.env._("The person, or a colleague who noted it"),
                 beside=(
                     "purpose_id",
                     "channel",
@@ -112,11 +117,11 @@ class SocialCrmDataMap(models.AbstractModel):
                 "handle",
                 "social.crm.handle",
                 ("handle",),
-                _("Handle of a contact, typed by hand"),
+                self.env._("Handle of a contact, typed by hand"),
                 partner="partner_id",
                 purpose=words["know"],
                 basis=words["contract"],
-                seen_by=_("Whoever sees the contact"),
+                seen_by=self.env._("Whoever sees the contact"),
                 origin=words["colleague"],
                 beside=("network", "create_date"),
             ),
@@ -124,7 +129,7 @@ class SocialCrmDataMap(models.AbstractModel):
 
     @api.model
     def _places_of_words(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         said = {
             "purpose": words["serve"],
             "basis": words["interest"],
@@ -136,11 +141,13 @@ class SocialCrmDataMap(models.AbstractModel):
                 "words",
                 "social.crm.mention",
                 ("subject", "text", "html", "tags", "fingerprint"),
-                _("What the person wrote: posts, comments, reviews, private messages"),
+                self.env._("What the person wrote: posts, comments, reviews, private messages"),
                 profile="profile_id",
                 retention="hit private case lead",
                 erasing=BLANK,
-                reason=_("That, when and where something was written stays, for the figures"),
+                reason=self.env._(
+                    "That, when and where something was written stays, for the figures"
+                ),
                 **said,
                 beside=("network", "kind", "audience", "written_at", "edited_at", "received_at"),
             ),
@@ -156,11 +163,11 @@ class SocialCrmDataMap(models.AbstractModel):
                     "mentioned",
                     "permissions",
                 ),
-                _("Ids and addresses of posts, whom they answer and name"),
+                self.env._("Ids and addresses of posts, whom they answer and name"),
                 profile="profile_id",
                 retention="hit private case lead",
                 erasing=PSEUDONYMISE,
-                reason=_("A digest that leads nowhere takes the place of the id"),
+                reason=self.env._("A digest that leads nowhere takes the place of the id"),
                 **said,
                 beside=("network", "written_at"),
             ),
@@ -168,7 +175,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "raw",
                 "social.crm.mention",
                 ("raw",),
-                _("Posts as the network sent them, to read them again after an update"),
+                self.env._("Posts as the network sent them, to read them again after an update"),
                 profile="profile_id",
                 retention="raw",
                 purpose=words["run"],
@@ -182,11 +189,13 @@ class SocialCrmDataMap(models.AbstractModel):
                 "named_by_others",
                 "social.crm.mention",
                 ("subject", "text", "html", "raw", "mentioned", "parent_external_id", "thread"),
-                _("Other people's posts that name the person"),
+                self.env._("Other people's posts that name the person"),
                 named=True,
                 retention="hit private case lead",
                 erasing=BLANK,
-                reason=_("The name is taken out; the words are the other person's, and stay"),
+                reason=self.env._(
+                    "The name is taken out; the words are the other person's, and stay"
+                ),
                 theirs=False,
                 **said,
             ),
@@ -194,7 +203,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "media",
                 "social.crm.media",
                 ("url", "preview_url", "alt", "mimetype", "error"),
-                _("Pictures, films and files of posts: addresses and descriptions"),
+                self.env._("Pictures, films and files of posts: addresses and descriptions"),
                 profile="mention_id.profile_id",
                 retention="media hit private case",
                 **said,
@@ -204,7 +213,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "files",
                 "ir.attachment",
                 ("name", "datas", "index_content"),
-                _("Copies of these files, in the file store"),
+                self.env._("Copies of these files, in the file store"),
                 find="_find_files",
                 retention="media hit private case",
                 **said,
@@ -214,13 +223,13 @@ class SocialCrmDataMap(models.AbstractModel):
                 "reply",
                 "social.crm.reply",
                 ("text", "subject", "external_id", "url", "error"),
-                _("What we answered, with its files"),
+                self.env._("What we answered, with its files"),
                 profile="mention_id.profile_id",
                 retention="case private",
                 purpose=words["serve"],
                 basis=words["contract"],
                 erasing=BLANK,
-                reason=_("That and when we answered stays, for the figures"),
+                reason=self.env._("That and when we answered stays, for the figures"),
                 seen_by=words["agents"],
                 origin=words["colleague"],
                 beside=("audience", "state", "sent_at"),
@@ -229,13 +238,13 @@ class SocialCrmDataMap(models.AbstractModel):
                 "conversation",
                 "social.crm.conversation",
                 ("thread",),
-                _("Which posts are one conversation"),
+                self.env._("Which posts are one conversation"),
                 profile="profile_id",
                 retention="case private profile",
                 purpose=words["serve"],
                 basis=words["interest"],
                 erasing=PSEUDONYMISE,
-                seen_by=_("Readers, agents, managers"),
+                seen_by=self.env._("Readers, agents, managers"),
                 origin=words["ourselves"],
                 beside=("ticket_id",),
             ),
@@ -243,10 +252,10 @@ class SocialCrmDataMap(models.AbstractModel):
                 "repost",
                 "social.crm.repost",
                 ("external_id", "original_external_id"),
-                _("Ids of posts that were passed on, to count each once"),
+                self.env._("Ids of posts that were passed on, to count each once"),
                 find="_find_reposts",
                 retention="repost",
-                purpose=_("Count reach"),
+                purpose=self.env._("Count reach"),
                 basis=words["interest"],
                 seen_by=words["admins"],
                 origin=words["network"],
@@ -256,13 +265,15 @@ class SocialCrmDataMap(models.AbstractModel):
                 "action",
                 "social.crm.mention.action",
                 (),
-                _("That we liked, hid or passed on a post, who did it and when"),
+                self.env._("That we liked, hid or passed on a post, who did it and when"),
                 profile="mention_id.profile_id",
                 purpose=words["serve"],
                 basis=words["interest"],
                 erasing=KEEP,
-                reason=_("It is about what a colleague did; it leads to no person once the post is "
-                         "pseudonymised"),
+                reason=self.env._(
+                    "It is about what a colleague did; it leads to no person once the post is "
+                    "pseudonymised"
+                ),
                 seen_by=words["agents"],
                 origin=words["ourselves"],
                 beside=("action", "done_at"),
@@ -271,12 +282,12 @@ class SocialCrmDataMap(models.AbstractModel):
 
     @api.model
     def _places_of_cases(self):
-        _, words = self.env._, self._words()
+        words = self._words()
         case = {
             "retention": "case private",
             "purpose": words["serve"],
             "basis": words["contract"],
-            "seen_by": _("Agents of the team, managers, the customer in the portal"),
+            "seen_by": self.env._("Agents of the team, managers, the customer in the portal"),
         }
         return [
             Place(
@@ -290,10 +301,10 @@ class SocialCrmDataMap(models.AbstractModel):
                     "social_url",
                     "social_before_link",
                 ),
-                _("Cases: title, description, name and address of the customer"),
+                self.env._("Cases: title, description, name and address of the customer"),
                 profile="social_profile_id",
                 erasing=BLANK,
-                reason=_("The case itself stays, for the figures"),
+                reason=self.env._("The case itself stays, for the figures"),
                 origin=words["network"],
                 **case,
                 beside=("number", "stage_id", "create_date", "closed_date"),
@@ -302,7 +313,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "chatter",
                 "mail.message",
                 ("body", "email_from", "author_id"),
-                _("Messages in cases that show what the person wrote"),
+                self.env._("Messages in cases that show what the person wrote"),
                 find="_find_messages",
                 origin=words["network"],
                 **case,
@@ -312,11 +323,11 @@ class SocialCrmDataMap(models.AbstractModel):
                 "notes",
                 "mail.message",
                 ("body", "subject"),
-                _("Notes of colleagues in these cases"),
+                self.env._("Notes of colleagues in these cases"),
                 find="_find_notes",
                 named=True,
                 erasing=BLANK,
-                reason=_("Names are taken out; what colleagues did stays"),
+                reason=self.env._("Names are taken out; what colleagues did stays"),
                 origin=words["colleague"],
                 theirs=False,
                 **case,
@@ -325,7 +336,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "tracking",
                 "mail.tracking.value",
                 ("old_value_char", "new_value_char", "old_value_text", "new_value_text"),
-                _("Earlier titles, names and addresses of cases and leads"),
+                self.env._("Earlier titles, names and addresses of cases and leads"),
                 find="_find_tracking",
                 origin=words["ourselves"],
                 **case,
@@ -335,7 +346,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 "mail",
                 "mail.mail",
                 ("body_html", "headers", "email_to"),
-                _("Mails that brought messages of cases to colleagues"),
+                self.env._("Mails that brought messages of cases to colleagues"),
                 find="_find_mails",
                 origin=words["ourselves"],
                 theirs=False,
@@ -345,14 +356,14 @@ class SocialCrmDataMap(models.AbstractModel):
                 "lead",
                 "crm.lead",
                 ("name", "description", "contact_name", "website", "social_before_link"),
-                _("Leads that were made from a post"),
+                self.env._("Leads that were made from a post"),
                 profile="social_profile_id",
                 retention="lead",
-                purpose=_("Steps towards a contract that the person asked for"),
+                purpose=self.env._("Steps towards a contract that the person asked for"),
                 basis=words["contract"],
                 erasing=BLANK,
-                reason=_("The lead itself stays, for the figures of sales"),
-                seen_by=_("Sales people"),
+                reason=self.env._("The lead itself stays, for the figures of sales"),
+                seen_by=self.env._("Sales people"),
                 origin=words["network"],
                 beside=("type", "create_date", "date_closed"),
             ),

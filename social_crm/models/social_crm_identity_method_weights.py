@@ -61,7 +61,10 @@ class SocialCrmIdentityMethod(models.Model):
 
         :rtype: dict[str, Kind]
         """
-        return {each.code: Kind(each.kind, each.links) for each in self.sudo().search([])}
+        return {
+            each.code: Kind(each.kind, each.links)
+            for each in self.sudo().search([("code", "!=", False)])
+        }
 
     @api.model
     @ormcache()
@@ -72,7 +75,7 @@ class SocialCrmIdentityMethod(models.Model):
         """
         return {
             each.code: Weight(each.found, each.by_chance, each.links)
-            for each in self.sudo().search([])
+            for each in self.sudo().search([("code", "!=", False)])
             if not each.explicit
         }
 

@@ -104,7 +104,7 @@ class SocialCrmInvitation(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    confirmed_at = fields.Datetime("Confirmed At", readonly=True)
+    confirmed_at = fields.Datetime(readonly=True)
 
     _token_uniq = models.UniqueIndex("(token_digest)")
     _alive_idx = models.Index("(profile_id) WHERE state IN ('open', 'answered', 'locked')")

@@ -20,7 +20,7 @@ class SocialCrmProcessing(models.AbstractModel):
 
         :rtype: list[dict]
         """
-        kinds = {kind.code: kind for kind in self.env["social.crm.retention"].sudo().search([])}
+        kinds = {kind.code: kind for kind in self.env["social.crm.retention"].sudo()._all()}
         return [
             {
                 "place": place,
@@ -137,7 +137,7 @@ class SocialCrmProcessing(models.AbstractModel):
         :rtype: str
         """
         self = self.with_context(lang="en_US")
-        kinds = self.env["social.crm.retention"].sudo().search([])
+        kinds = self.env["social.crm.retention"].sudo()._all()
         lines = ["### What is stored where", ""]
         for row in self._rows():
             place = row["place"]
@@ -199,7 +199,7 @@ class ReportProcessingRecord(models.AbstractModel):
             "docs": company,
             "company": company,
             "rows": Processing._rows(),
-            "kinds": self.env["social.crm.retention"].sudo().search([]),
+            "kinds": self.env["social.crm.retention"].sudo()._all(),
             "accounts": Processing._accounts(company),
             "roles": Processing._roles(),
             "runs": runs.search([("dry", "=", False)], limit=12),

@@ -4,24 +4,24 @@ they can read."""
 from odoo import models
 from odoo.tools import LazyTranslate
 
-_ = LazyTranslate(__name__)
+_lt = LazyTranslate(__name__)
 
 # What comes with the addon (data/purposes.xml); whoever writes other words translates them in Odoo.
 SHIPPED = (
-    _("Recognise you"),
-    _(
+    _lt("Recognise you"),
+    _lt(
         "We connect your profile with your customer record, so that next time we know what it is "
         "about without asking you."
     ),
-    _("Take over what your profile says"),
-    _(
+    _lt("Take over what your profile says"),
+    _lt(
         "We copy the picture, name at the network, website and language of your public profile to "
         "your customer record."
     ),
-    _("News and offers"),
-    _("We send you news and offers of ours."),
-    _("Ask how it was"),
-    _("We ask you afterwards how satisfied you were."),
+    _lt("News and offers"),
+    _lt("We send you news and offers of ours."),
+    _lt("Ask how it was"),
+    _lt("We ask you afterwards how satisfied you were."),
 )
 
 

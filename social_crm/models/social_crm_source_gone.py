@@ -25,10 +25,11 @@ class SocialCrmMention(models.Model):
     )
 
     def _follow(self):
-        super()._follow()
+        result = super()._follow()
         gone = self.filtered("gone_at")
         if gone:
             gone.sudo()._follow_gone()
+        return result
 
     def _follow_gone(self):
         """Copies of what is gone: mails and translations of its messages, names of tickets in
@@ -55,7 +56,7 @@ class SocialCrmIngest(models.AbstractModel):
 
     @api.model
     def _follow_gone(self, mention_ids):
-        super()._follow_gone(mention_ids)
+        result = super()._follow_gone(mention_ids)
         self.env["social.crm.removal"]._remove_evidence_words(mention_ids)
         self.env.execute_query(
             SQL(
@@ -67,6 +68,7 @@ class SocialCrmIngest(models.AbstractModel):
         )
         self._forget_authors(mention_ids)
         self._forget_cache()
+        return result
 
     @api.model
     def _forget_authors(self, mention_ids):
