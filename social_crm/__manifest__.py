@@ -47,6 +47,8 @@
         "views/res_config_settings_recognition_views.xml",
         "report/access_report.xml",
         "report/processing_record.xml",
+        "views/social_crm_erasure_views.xml",
+        "views/social_crm_erasure_report.xml",
         "views/menus.xml",
         "views/social_crm_consent_menus.xml",
     ],

@@ -463,7 +463,7 @@ class SocialCrmIngest(models.AbstractModel):
                                THEN new.text ELSE mention.text END,
                    html = CASE WHEN mention.redacted_at IS NULL
                                THEN new.html ELSE mention.html END,
-                   raw = CASE WHEN mention.redacted_at IS NULL
+                   raw = CASE WHEN mention.raw_unwanted IS NOT TRUE
                               THEN new.raw ELSE mention.raw END,
                    url = CASE WHEN mention.redacted_at IS NULL
                               THEN new.url ELSE mention.url END,

@@ -8,6 +8,8 @@ from . import (
     test_consent,
     test_conversations,
     test_data_map,
+    test_erasure,
+    test_erasure_tour,
     test_evidence_rights,
     test_export_log,
     test_fetch,

@@ -50,6 +50,13 @@ contact.key          all               -    -    -    -    -    -    -    -    -
 conversation         private           -    -    -    -    r    r    r    r    r    -    -
 conversation         public            -    -    -    -    r    r    r    r    r    -    -
 conversation         theirs            -    -    -    -    -    -    -    -    -    -    r
+erasure              ours              -    -    -    -    -    -    -    -    -    r    -
+erasure              theirs            -    -    -    -    -    -    -    -    -    -    -
+erasure.kept         ours              -    -    -    -    -    -    -    -    -    r    -
+erasure.kept         theirs            -    -    -    -    -    -    -    -    -    -    -
+erasure.line         ours              -    -    -    -    -    -    -    -    -    r    -
+erasure.line         theirs            -    -    -    -    -    -    -    -    -    -    -
+erasure.wizard       mine              -    -    -    -    -    -    -    -    -    rwcu -
 estimate             mine              -    -    -    -    -    -    -    -    rwcu -    -
 estimate.line        mine              -    -    -    -    -    -    -    -    rwcu -    -
 export.log           ours              -    -    -    -    -    -    -    r    r    r    -
@@ -101,6 +108,7 @@ repost               theirs            -    -    -    -    -    -    -    -    -
 retention            all               -    -    -    -    -    -    -    -    rw   rw   rw
 retention.line       all               -    -    -    -    -    -    -    -    r    r    r
 retention.run        all               -    -    -    -    -    -    -    -    r    r    r
+search.wizard        mine              -    -    -    -    -    -    -    -    -    rwcu -
 shield               ours              -    -    -    -    -    -    -    -    -    -    -
 shield               theirs            -    -    -    -    -    -    -    -    -    -    -
 source               ours              -    -    -    -    r    r    r    rwcu rwcu -    -

@@ -106,6 +106,7 @@ class World(SocialCommon):
         self._add_machinery(found)
         self._add_invitations(found)
         self._add_offers(found, partner)
+        self._add_erasures(found)
         self._add_settings(found)
         self._add_forms(found, partner)
         return found
@@ -259,6 +260,14 @@ class World(SocialCommon):
             for record in (offer, field, told):
                 found.setdefault(record._name, {})[kind] = record
 
+    def _add_erasures(self, found):
+        for kind, account in found["social.crm.account"].items():
+            erasure = self.make("social.crm.erasure", company_id=account.company_id.id)
+            line = self.make("social.crm.erasure.line", erasure_id=erasure.id, code="words")
+            kept = self.make("social.crm.erasure.kept", erasure_id=erasure.id, code="contact")
+            for record in (erasure, line, kept):
+                found.setdefault(record._name, {})[kind] = record
+
     def _add_settings(self, found):
         retention = self.env["social.crm.retention"].search([], limit=1)
         run = self.make("social.crm.retention.run")
@@ -292,10 +301,13 @@ class World(SocialCommon):
         estimate = self.make("social.crm.estimate")
         method = found["social.crm.identity.method"]["all"]
         weight = self.make("social.crm.estimate.line", estimate_id=estimate.id, method_id=method.id)
+        erase = self.make("social.crm.erasure.wizard")
+        search = self.make("social.crm.search.wizard")
         self.env.flush_all()
         for user, records in (
             (self.agent, (note, end, ask, link, back)),
             (self.manager, (trial, example, report)),
+            (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),
         ):
             for record in records:

@@ -1,0 +1,44 @@
+import { registry } from "@web/core/registry";
+
+/** A data protection officer erases a person and sees what was done. */
+
+registry.category("web_tour.tours").add("social_crm_erase", {
+    steps: () => [
+        {
+            content: "Open the menu of actions of the contact",
+            trigger: ".o_form_view .o_cp_action_menus button:has(.fa-cog)",
+            run: "click",
+        },
+        {
+            content: "Erase Person",
+            trigger: ".o-dropdown--menu .o_menu_item:contains(Erase Person)",
+            run: "click",
+        },
+        {
+            content: "What will happen is told before",
+            trigger: ".modal .o_social_crm_erasure:contains(What will happen)",
+        },
+        {
+            content: "Nothing can be erased before this",
+            trigger: ".modal .o_field_widget[name='understood'] input",
+            run: "click",
+        },
+        {
+            content: "Erase",
+            trigger: ".modal footer button[name='action_erase']",
+            run: "click",
+        },
+        {
+            content: "The confirmation can be handed out",
+            trigger: ".o_form_view button[name='action_confirmation']",
+        },
+        {
+            content: "What was done stands there in numbers",
+            trigger: ".o_field_widget[name='line_ids'] .o_data_row",
+        },
+        {
+            content: "The search afterwards found nothing",
+            trigger: ".o_field_widget[name='findings_html'] .text-success",
+        },
+    ],
+});
