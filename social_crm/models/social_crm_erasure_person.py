@@ -171,44 +171,45 @@ class SocialCrmErasure(models.Model):
 
         :rtype: dict[str, Reason]
         """
-        _ = self.env._
-        later = _("The contact is anonymised and archived by the nightly job.")
+        later = self.env._("The contact is anonymised and archived by the nightly job.")
         return {
             "open_cases": Reason(
-                _("Open cases, with their posts, the profile and the contact that wrote them"),
-                _("The person waits for an answer (GDPR Art. 17(3)(e), Art. 6(1)(b))."),
-                _("Erased by the nightly job once they are closed."),
+                self.env._(
+                    "Open cases, with their posts, the profile and the contact that wrote them"
+                ),
+                self.env._("The person waits for an answer (GDPR Art. 17(3)(e), Art. 6(1)(b))."),
+                self.env._("Erased by the nightly job once they are closed."),
             ),
             "invoices": Reason(
-                _("The contact: name and address on invoices"),
-                _(
+                self.env._("The contact: name and address on invoices"),
+                self.env._(
                     "Vouchers are kept for 8 years from the end of the year (§ 147 AO, § 257 HGB, "
                     "as of 1 January 2025; GDPR Art. 17(3)(b)). Nothing in accounting is erased."
                 ),
                 later,
             ),
             "orders": Reason(
-                _("The contact: name and address on orders"),
-                _(
+                self.env._("The contact: name and address on orders"),
+                self.env._(
                     "Letters of trade are kept for 6 years from the end of the year (§ 147 AO, "
                     "§ 257 HGB; GDPR Art. 17(3)(b))."
                 ),
                 later,
             ),
             "contact": Reason(
-                _("The contact itself"),
-                _("Chosen by who erased: there are other grounds to keep it."),
-                _("It stays until somebody deletes it."),
+                self.env._("The contact itself"),
+                self.env._("Chosen by who erased: there are other grounds to keep it."),
+                self.env._("It stays until somebody deletes it."),
             ),
             "consents": Reason(
-                _("That and when consents were given and taken back, without a name"),
-                _("What was done with consent must be provable (GDPR Art. 7(1))."),
-                _("It stays as figures; it leads to no person."),
+                self.env._("That and when consents were given and taken back, without a name"),
+                self.env._("What was done with consent must be provable (GDPR Art. 7(1))."),
+                self.env._("It stays as figures; it leads to no person."),
             ),
             "digests": Reason(
-                _("Keyed digests of the ids of what was erased"),
-                _("So that networks do not bring it back (GDPR Art. 17(1), Art. 25)."),
-                _("They lead to nobody; they go with the company's data."),
+                self.env._("Keyed digests of the ids of what was erased"),
+                self.env._("So that networks do not bring it back (GDPR Art. 17(1), Art. 25)."),
+                self.env._("They lead to nobody; they go with the company's data."),
             ),
         }
 

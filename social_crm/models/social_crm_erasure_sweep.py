@@ -89,32 +89,35 @@ class SocialCrmErasure(models.Model):
     @api.model
     def _places_in_words(self):
         """What is erased where, in words: code to (what, what happens, why it stays)."""
-        _ = self.env._
         happens = {
-            DELETE: _("Deleted"),
-            BLANK: _("Words are removed, the fact stays"),
-            PSEUDONYMISE: _("Made nameless"),
-            KEEP: _("Kept"),
+            DELETE: self.env._("Deleted"),
+            BLANK: self.env._("Words are removed, the fact stays"),
+            PSEUDONYMISE: self.env._("Made nameless"),
+            KEEP: self.env._("Kept"),
         }
         places = {
             place.code: (place.what, happens.get(place.erasing, ""), place.reason)
             for place in self.env["social.crm.data.map"]._places()
         }
         places["named_ticket"] = (
-            _("Cases of other people in which the person stands"),
-            _("The person is taken out; the other's words stay"),
+            self.env._("Cases of other people in which the person stands"),
+            self.env._("The person is taken out; the other's words stay"),
             "",
         )
         places["contact"] = (
-            _("The contact"),
-            _("Anonymised and archived"),
+            self.env._("The contact"),
+            self.env._("Anonymised and archived"),
             "",
         )
-        places["login"] = (_("Access to the portal"), _("Deleted"), "")
-        places["passing"] = (_("Messages to open browsers, lines of logs"), _("Deleted"), "")
+        places["login"] = (self.env._("Access to the portal"), self.env._("Deleted"), "")
+        places["passing"] = (
+            self.env._("Messages to open browsers, lines of logs"),
+            self.env._("Deleted"),
+            "",
+        )
         places["swept"] = (
-            _("Further places in which an id, a handle or an address stood"),
-            _("The person is taken out"),
+            self.env._("Further places in which an id, a handle or an address stood"),
+            self.env._("The person is taken out"),
             "",
         )
         return places

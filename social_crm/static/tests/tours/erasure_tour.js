@@ -31,6 +31,7 @@ registry.category("web_tour.tours").add("social_crm_erase", {
         {
             content: "The confirmation can be handed out",
             trigger: ".o_form_view button[name='action_confirmation']",
+            timeout: 60000, // every table is searched before
         },
         {
             content: "What was done stands there in numbers",
