@@ -70,7 +70,7 @@ class SocialCrmDataMap(models.AbstractModel):
                 profile="id",
                 partner="partner_id",
                 erasing=PSEUDONYMISE,
-                reason=_("A number stays, so that figures stay; it leads to nobody"),
+                reason=self.env._("A number stays, so that figures stay; it leads to nobody"),
                 retention="profile",
                 purpose=words["serve"],
                 basis=words["interest"],
@@ -102,7 +102,9 @@ class SocialCrmDataMap(models.AbstractModel):
                 profile="profile_id",
                 partner="partner_id",
                 erasing=BLANK,
-                reason=_("That and when it was given and taken back stays, without a name"),
+                reason=self.env._(
+                    "That and when it was given and taken back stays, without a name"
+                ),
                 retention="consent",
                 purpose=self.env._("Prove consent"),
                 basis=self.env._("Legal obligation, GDPR Art. 6(1)(c) with Art. 7(1)"),

@@ -174,9 +174,7 @@ class SocialCrmErasure(models.Model):
         later = self.env._("The contact is anonymised and archived by the nightly job.")
         return {
             "open_cases": Reason(
-                self.env._(
-                    "Open cases, with their posts, the profile and the contact that wrote them"
-                ),
+                self.env._("Open cases with their posts, their profile and their contact"),
                 self.env._("The person waits for an answer (GDPR Art. 17(3)(e), Art. 6(1)(b))."),
                 self.env._("Erased by the nightly job once they are closed."),
             ),
