@@ -178,10 +178,10 @@ class SocialCrmProfile(models.Model):
         them."""
         for each in self.env["social.crm.recognition"]._suggest(self).get(self.id, ()):
             if each["partner_id"] == partner.id:
-                methods = [part["method"] for part in each["parts"]]
-                spoken = zip(methods, each["reasons"], strict=True)
-                open_ = [reason for method, reason in spoken if not method.endswith(PRIVATE)]
-                return {"pattern": methods, "seen": "; ".join(open_) or False}
+                pattern = {part["method"]: part["bits"] for part in each["parts"]}
+                spoken = zip(each["parts"], each["reasons"], strict=True)
+                open_ = [why for part, why in spoken if not part["method"].endswith(PRIVATE)]
+                return {"pattern": pattern, "seen": "; ".join(open_) or False}
         return {}
 
 

@@ -83,36 +83,6 @@ class SocialCrmProfile(models.Model):
         self._check_may_suggest()
         return self.env["social.crm.recognition"]._suggest(self)
 
-    def accept_suggestion(self, partner_id, note=False):
-        """An agent says: this one. What agreed is kept, so that weights can be estimated from it.
-
-        :returns: the evidence
-        """
-        return self._link(
-            self.env["res.partner"].browse(partner_id), note, **self._seen(partner_id)
-        )
-
-    def refuse_suggestion(self, partner_id, note=False):
-        """An agent says: not this one. It is remembered, with what had agreed.
-
-        :returns: the evidence
-        """
-        partner = self.env["res.partner"].browse(partner_id)
-        partner.check_access("read")
-        return self._refuse(partner, note, **self._seen(partner_id))
-
-    def _seen(self, partner_id):
-        """What agreed between this profile and a contact when somebody decided.
-
-        :rtype: dict
-        """
-        self.ensure_one()
-        self._check_may_suggest()
-        for suggestion in self.env["social.crm.recognition"]._suggest(self)[self.id]:
-            if suggestion["partner_id"] == partner_id:
-                return {"pattern": {part["method"]: part["bits"] for part in suggestion["parts"]}}
-        return {}
-
     def _check_may_suggest(self):
         if not (self.env.su or self.env.user.has_group("social_crm.group_agent")):
             raise AccessError(self.env._("Suggestions are for agents."))

@@ -141,7 +141,7 @@ class TestRecognition(RecognitionCommon):
 
     def test_who_was_refused_is_neither_linked_nor_suggested(self):
         mention = self.writes("Hello")
-        mention.profile_id.with_user(self.agent).refuse_suggestion(self.martina.id)
+        mention.profile_id.with_user(self.agent).refuse_contact(self.martina.id)
         self.writes("Kundennummer K-4711234", private=True)
         self.assertFalse(mention.profile_id.partner_id)
         self.assertFalse(mention.profile_id.suggestions()[mention.profile_id.id])
@@ -244,7 +244,7 @@ class TestRecognition(RecognitionCommon):
     def test_a_suggestion_that_is_accepted_links_and_keeps_what_agreed(self):
         who = Author("u-mm", "martina.mueller", "Martina Müller")
         mention = self.writes("Greetings", author=who)
-        mention.profile_id.with_user(self.agent).accept_suggestion(self.martina.id)
+        mention.profile_id.with_user(self.agent).link_contact(self.martina.id)
         self.assertEqual(mention.profile_id.partner_id, self.martina)
         piece = self.Identity.search([("profile_id", "=", mention.profile_id.id)])
         self.assertIn("name", piece.pattern)
