@@ -14,7 +14,7 @@ from .names import Name
 from .person import Person
 from .phonetic import cologne
 
-KEYS_VERSION = 3
+KEYS_VERSION = 4
 """Rises when contacts must be given new keys."""
 
 KINDS = ("number", "order", "invoice", "ticket")

@@ -158,7 +158,9 @@ def handle_words(handle: str) -> tuple[str, ...]:
 
     ``mastodon:m.mueller82@social.example`` gives ``m`` and ``muller``.
     """
-    handle = handle.rpartition(":")[2].lstrip("@").partition("@")[0]
+    # A colon after the second @ stands before the server's port.
+    handle = handle.partition("@")[0] or handle.lstrip("@").partition("@")[0]
+    handle = handle.rpartition(":")[2]
     # martinaMueller
     handle = re.sub(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ])", " ", handle)
     return tuple(fold(re.sub(r"[\W\d_]+", " ", handle)).split())

@@ -91,6 +91,9 @@ def site(address: str) -> str:
 
 
 def handle(text: str) -> tuple[str, str]:
-    """Network, or nothing, and handle in lower case."""
-    network, _colon, name = text.strip().lower().rpartition(":")
-    return network, name.lstrip("@").strip()
+    """Network, or nothing, and handle in lower case. A server's port belongs to the handle."""
+    name = text.strip().lower()
+    network, _colon, rest = name.partition(":")
+    if not rest or not network.isidentifier():
+        network, rest = "", name
+    return network, rest.lstrip("@").strip()

@@ -42,6 +42,7 @@ _ZIP = re.compile(
     r"\b(?:PLZ|Postleitzahl|zip|postcode|posta kodu)[:\s]+(\d{4,5})\b|"
     r"\b([A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b"
 )
+_HANDLE = re.compile(r"(?<![\w.])@\w[\w.-]*(?:@[\w.-]+(?::\d+)?)?")
 _WORD = r"[A-ZÄÖÜİŞÇ][\wäöüßıçşğéè'’-]+\.?"
 _FULL = rf"({_WORD}(?:[ ]{_WORD}){{0,2}})"
 _SIGNED = re.compile(
@@ -123,6 +124,8 @@ def _found(text: str, countries: tuple[str, ...]) -> Iterator[tuple[str, str, in
         plain = re.sub(r"\s?(?:\(at\)|\[at\]|\(ät\)|\s+at\s+)\s?", "@", match[0])
         plain = re.sub(r"\s?(?:\(dot\)|\[dot\])\s?", ".", plain)
         yield "email", values.email(plain.replace(" ", "")), match.start()
+    # @name@server:8010 Graz
+    taken += [match.span() for match in _HANDLE.finditer(text)]
     for match in _URL.finditer(text):
         taken.append(match.span())
         yield "website", values.site(match[0].rstrip(".,;!?")), match.start()

@@ -51,7 +51,7 @@ class SocialCrmIdentityMethod(models.Model):
                 "Of 100 profiles and their right contacts, %(found)s show this; of a million wrong "
                 "pairs, %(by_chance)s do.",
                 found=f"{100 * method.found:g}",
-                by_chance=f"{1_000_000 * method.by_chance:,.6g}",
+                by_chance=f"{1_000_000 * method.by_chance:,.10g}",
             )
 
     @api.model

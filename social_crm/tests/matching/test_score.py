@@ -108,6 +108,14 @@ def test_a_number_is_the_same_without_its_letters_and_zeros():
         assert profile_keys(person) & contact_keys(contact)
 
 
+def test_people_of_one_server_with_a_port_have_nothing_in_common():
+    emily = Person(name="Emily Carter", handles=("mastodon:emily@social.example:8370",))
+    martina = Person(name="Martina Müller", handles=("mastodon:martina@social.example:8370",))
+    assert not profile_keys(emily) & contact_keys(martina)
+    assert {"handle", "handle_elsewhere"}.isdisjoint(codes(emily, martina))
+    assert "handle" in codes(emily, emily)
+
+
 def test_a_handle_that_begins_the_address_speaks_for_it():
     contact = Person(name="Anna Huber", emails=("mausi77@gmail.com",))
     assert codes(Person(handles=("x:mausi77",)), contact)["handle_email"].bits > 8

@@ -39,6 +39,10 @@ def test_what_is_said_is_found(text, kind, value):
     assert value in find(text, ("AT", "DE")).of(kind)
 
 
+def test_the_port_of_a_server_is_no_postcode():
+    assert not find("@brand@localhost:8370 Drei Anrufe, niemand da").of("city")
+
+
 @pytest.mark.parametrize(
     "text",
     [
