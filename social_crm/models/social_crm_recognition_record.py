@@ -110,6 +110,9 @@ class SocialCrmRecognition(models.AbstractModel):
         if not any(kinds[part.method_code].kind in REASONS and part.bits > 0 for part in parts):
             return []
         pattern = {part.method_code: round(part.bits, 2) for part in parts}
+        # What is kept is in the language of the company: at night nobody's own is at hand.
+        lang = asked.profile.company_id.partner_id.lang or self.env.lang
+        told = self.with_context(lang=lang)
         rows = []
         for part in parts:
             links = kinds[part.method_code].links and part.bits > 0 and ranked.single
@@ -121,7 +124,7 @@ class SocialCrmRecognition(models.AbstractModel):
                     "strength": part.bits,
                     "links": links,
                     "needed": ranked.needed,
-                    "seen": self._in_words(part.seen),
+                    "seen": told._in_words(part.seen),
                     "mention_id": _where(asked, part),
                     "pattern": pattern,
                     "user_id": False,
