@@ -5,6 +5,10 @@ from odoo.tests import HttpCase, tagged
 from .common import SocialCommon
 from .test_erasure import MARTINA as PERSON
 
+PATIENCE = 300
+"""Seconds for all steps together. Every table is searched, on whatever else a machine is busy
+with."""
+
 
 @tagged("post_install", "-at_install")
 class TestErasureTour(HttpCase, SocialCommon):
@@ -17,7 +21,12 @@ class TestErasureTour(HttpCase, SocialCommon):
             [("closed", "=", True)], limit=1
         )
         self.env.flush_all()
-        self.start_tour(f"/odoo/res.partner/{partner.id}", "social_crm_erase", login=officer.login)
+        self.start_tour(
+            f"/odoo/res.partner/{partner.id}",
+            "social_crm_erase",
+            login=officer.login,
+            timeout=PATIENCE,
+        )
         self.env.invalidate_all()
         self.assertFalse(mention.text)
         self.assertFalse(partner.active)
