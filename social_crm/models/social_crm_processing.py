@@ -21,6 +21,9 @@ class SocialCrmProcessing(models.AbstractModel):
         :rtype: list[dict]
         """
         kinds = {kind.code: kind for kind in self.env["social.crm.retention"].sudo()._all()}
+        places = self.env["social.crm.data.map"]._places()
+        # What lasts comes first; open forms are gone the next day.
+        places.sort(key=lambda place: "transient" in place.retention.split())
         return [
             {
                 "place": place,
@@ -29,7 +32,7 @@ class SocialCrmProcessing(models.AbstractModel):
                 "ends": self._ends(place, kinds),
                 "erasing": self._erasing(place),
             }
-            for place in self.env["social.crm.data.map"]._places()
+            for place in places
         ]
 
     @api.model
