@@ -220,17 +220,32 @@ class SocialCrmErasure(models.Model):
         for law in LAWS:
             if not self._contact() or law.model not in self.env:
                 continue
-            found = self.env[law.model].sudo().with_context(active_test=False)
-            (row,) = found._read_group(
-                [("partner_id", "child_of", self._contact().ids), *law.domain],
-                [],
-                ["__count", f"{law.moment}:max"],
+            (row,) = self._vouchers(law.model)._read_group(
+                self._voucher_domain(law), [], ["__count", f"{law.moment}:max"]
             )
             count, last = row
             until = last and kept_until(last, law.years)
             if count and (not until or until >= fields.Date.context_today(self)):
                 kept[law.code] = (count, until)
         return kept
+
+    def _vouchers(self, model):
+        return self.env[model].sudo().with_context(active_test=False)
+
+    def _voucher_domain(self, law):
+        return [("partner_id", "child_of", self._contact().ids), *law.domain]
+
+    def _kept_vouchers(self):
+        """What the law keeps: model to ids of records.
+
+        :rtype: dict[str, list[int]]
+        """
+        kept = self._law_keeps()
+        return {
+            law.model: self._vouchers(law.model).search(self._voucher_domain(law)).ids
+            for law in LAWS
+            if law.code in kept
+        }
 
     def _contact_goes(self):
         """Whether the contact is anonymised now."""

@@ -262,6 +262,16 @@ class SocialCrmErasure(models.Model):
         }
         if not self._contact_goes() and self._contact():
             conditions["social_crm_handle"] = SQL("partner_id <> %s", self._contact().id)
+        # Letters about vouchers, and the files of both, are kept with these.
+        for model, ids in self._kept_vouchers().items():
+            for name, column in (("mail_message", "model"), ("ir_attachment", "res_model")):
+                conditions[name] = SQL(
+                    "%s AND (%s IS DISTINCT FROM %s OR res_id <> ALL(%s))",
+                    conditions[name],
+                    SQL.identifier(column),
+                    model,
+                    ids,
+                )
         return conditions.get(table, SQL("TRUE"))
 
     def _sweep_rows(self, table, columns, ids, redactor):
