@@ -3,12 +3,14 @@
 All go to build/screenshots/LANGUAGE/WIDTH/NAME.png; those that the README, the documents and the
 Apps menu show are copied to where these expect them. ONLY=name,name takes these alone and copies
 nothing. Nothing in the demo is changed, but for what is there while it lasts: the language of the
-two people, and invented accounts (``invented_accounts``).
+two people, and invented accounts (``invented_accounts``); and for one-time links, of which a new
+one ends the last.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -39,7 +41,7 @@ SETTLED = """() => document.fonts.status === "loaded"
     && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
 
 Find = Callable[[Visitor], str]
-"""Finds the path of a page below /odoo, by asking Odoo."""
+"""Finds the path of a page below /odoo, or one that begins with a slash, by asking Odoo."""
 Act = Callable[["Page"], None]
 """What a person does on the page before the picture is taken."""
 
@@ -60,6 +62,16 @@ def _first(model: str, domain: list[Any], order: str, path: str) -> Find:
 
 def _at(path: str) -> Find:
     return lambda _visitor: path
+
+
+def _one_time_page(visitor: Visitor) -> str:
+    """A page that asks somebody who they are: its link stands in the answer that sends it."""
+    (mention,) = visitor.call("social.crm.mention", "search", _STRANGER, limit=1)
+    composer = visitor.call("social.crm.mention", "action_ask_who", [mention])
+    link = re.search(r"/s/[\w-]+", composer["context"]["default_text"])
+    if not link:
+        raise HouseError("The answer that asks who somebody is has no link in it.")
+    return link[0]
 
 
 def _cards(page: Page) -> None:
@@ -114,6 +126,8 @@ def _timeline(page: Page) -> None:
 
 _CUSTOMER = [("ref", "=", "123456")]
 _LEAK = [("social_mention_ids.text", "ilike", "tropft seit gestern")]
+_STRANGER = [("text", "ilike", "vier Telefonate, null Ergebnis"), ("own", "=", False)]
+_STRANGERS_TICKET = [("social_mention_ids.text", "ilike", "vier Telefonate, null Ergebnis")]
 _INVENTED_PAGE = [("network", "=", "facebook"), ("external_id", "=", "invented-0")]
 _THREAD = [("social_mention_ids.bystander", "=", True)]
 
@@ -151,6 +165,12 @@ SHOTS = (
         act=_answer,
         settled=".o_social_crm_post",
     ),
+    Shot(
+        "suggestions",
+        _first("helpdesk.ticket", _STRANGERS_TICKET, "id", "helpdesk-tickets"),
+        settled=".o_social_crm_suggestion",
+    ),
+    Shot("one_time_page", _one_time_page, settled="form"),
     Shot("answers", _at("social-answers")),
     Shot("profiles", _at("social-profiles")),
     Shot(
@@ -233,6 +253,11 @@ CHOSEN = {
         "accounts-narrow.png": ("en", "narrow", "accounts"),
         "health.png": ("en", "wide", "health"),
         "contact.png": ("en", "wide", "contact"),
+        "contact-de.png": ("de", "wide", "contact"),
+        "suggestions.png": ("en", "wide", "suggestions"),
+        "suggestions-de.png": ("de", "wide", "suggestions"),
+        "one-time-page-narrow.png": ("en", "narrow", "one_time_page"),
+        "critics.png": ("en", "wide", "critics"),
         "ticket-de.png": ("de", "wide", "ticket"),
         "mentions-narrow.png": ("en", "narrow", "mentions"),
         "answer-narrow.png": ("en", "narrow", "answer"),
@@ -339,13 +364,15 @@ def _take(
         page.locator(".o_main_navbar").wait_for(timeout=PATIENCE)
         for shot in shots:
             if shot.login == login:
-                _shoot(page, f"{url}/odoo/{shot.find(visitor)}", shot, folder)
+                path = shot.find(visitor)
+                _shoot(page, url + (path if path[0] == "/" else f"/odoo/{path}"), shot, folder)
         context.close()
 
 
 def _shoot(page: Page, address: str, shot: Shot, folder: Path) -> None:
     page.goto(address)
-    page.add_style_tag(content=".o-mail-ChatHub { display: none !important; }")  # OdooBot's hello
+    if "/odoo/" in address:  # OdooBot's hello; other pages let no style in
+        page.add_style_tag(content=".o-mail-ChatHub { display: none !important; }")
     page.locator(shot.settled).first.wait_for(timeout=PATIENCE)
     if shot.act:
         shot.act(page)
