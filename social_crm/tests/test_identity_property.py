@@ -1,8 +1,9 @@
-"""Whatever is linked, refused, found, taken back, merged and deleted, in whatever order: the state
-is the one that follows from the evidence that remains."""
+"""Whatever is linked, refused, found, taken back, merged, deleted and erased, in whatever order:
+the state is the one that follows from the evidence that remains."""
 
 import unittest
 from collections import defaultdict
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -19,6 +20,8 @@ except ImportError:  # no requirement of the addon itself
 EXAMPLES = 40
 STEPS = 12
 PEOPLE, PROFILES = 4, 3
+OF_PEOPLE = ("merge", "delete", "incorporate", "move", "erase_contact")
+"""Steps that begin with a person; the others begin with a profile."""
 METHODS = ("number_private", "email_public", "name", "city_other")
 
 
@@ -78,6 +81,8 @@ if given:
         st.tuples(st.just("incorporate"), person),
         st.tuples(st.just("move"), person),
         st.tuples(st.just("by_hand"), profile, person),
+        st.tuples(st.just("erase"), profile),
+        st.tuples(st.just("erase_contact"), person),
     )
 
 
@@ -107,6 +112,7 @@ class TestIdentityProperty(IdentityCommon):
         self.before = {
             each: (each.partner_name, each.partner_email) for each in self.said.ticket_id
         } | {each: (each.contact_name, each.email_from) for each in self.said.lead_id}
+        self.officer = self._user("officer", "social_crm.group_privacy")
         self.env.flush_all()
 
     if given:
@@ -126,6 +132,8 @@ class TestIdentityProperty(IdentityCommon):
             self.by_hand = {}
             try:
                 for name, *args in steps:
+                    if name not in OF_PEOPLE and self.profiles[args[0]].erased_at:
+                        continue  # nobody is left to say anything about
                     with mute_logger("odoo.models.unlink", "odoo.addons.base.partner.merge"):
                         getattr(self, f"do_{name}")(*args)
                     self.env.flush_all()
@@ -138,24 +146,24 @@ class TestIdentityProperty(IdentityCommon):
     # What people do
 
     def do_link(self, profile, person):
-        partner = self.people[person].exists()
+        partner = self.present(person)
         who = self.profiles[profile]
         if partner and self.may_link(who, partner):
             who._link(partner)
             self.assertEqual(who.partner_id, partner, "somebody's word decides")
 
     def do_prove(self, profile, person):
-        partner = self.people[person].exists()
+        partner = self.present(person)
         if partner and self.may_link(self.profiles[profile], partner):
             self.profiles[profile]._link(partner, method="proof")
 
     def do_find(self, profile, person, method, strength):
-        partner = self.people[person].exists()
+        partner = self.present(person)
         if partner and not partner.company_id:
             self.find(self.profiles[profile], partner, strength=strength, method=method)
 
     def do_refuse(self, profile, person):
-        partner = self.people[person].exists()
+        partner = self.present(person)
         if partner and not partner.company_id:
             self.profiles[profile]._refuse(partner)
             self.assertNotEqual(self.profiles[profile].partner_id, partner)
@@ -170,7 +178,7 @@ class TestIdentityProperty(IdentityCommon):
             pieces[number % len(pieces)].action_withdraw()
 
     def do_merge(self, one, other):
-        partners = (self.people[one] | self.people[other]).exists()
+        partners = self.present(one) | self.present(other)
         if len(partners) == 2:
             kept = self.people[other]
             wizard = self.env["base.partner.merge.automatic.wizard"]
@@ -180,7 +188,7 @@ class TestIdentityProperty(IdentityCommon):
                     self.by_hand[ticket] = kept
 
     def do_delete(self, person):
-        partner = self.people[person].exists()
+        partner = self.present(person)
         if partner:
             partner.unlink()
 
@@ -188,19 +196,47 @@ class TestIdentityProperty(IdentityCommon):
         self.profiles[profile].shared = not self.profiles[profile].shared
 
     def do_incorporate(self, person):
-        if partner := self.people[person].exists():
+        if partner := self.present(person):
             partner.is_company = not partner.is_company
 
     def do_move(self, person):
-        if partner := self.people[person].exists():
+        if partner := self.present(person):
             partner.company_id = False if partner.company_id else self.other_company
 
     def do_by_hand(self, profile, person):
-        partner = self.people[person].exists()
+        partner = self.present(person)
         if partner:
             ticket = self.said[profile].ticket_id
             ticket.partner_id = partner
             self.by_hand[ticket] = partner
+
+    def do_erase(self, profile):
+        """Somebody of whom the profile is known, and the contact, if it is linked."""
+        who = self.profiles[profile].sudo()
+        if who.partner_id:
+            who |= who.search([("partner_id", "=", who.partner_id.id)])
+        self.erase(who, who.partner_id)
+
+    def do_erase_contact(self, person):
+        partner = self.present(person)
+        if partner and not partner.company_id:
+            self.erase(self.profiles.sudo().search([("partner_id", "=", partner.id)]), partner)
+
+    def erase(self, profiles, partner):
+        """All steps of the real erasure; only the search that proves it is left out, for time."""
+        erasures = self.env["social.crm.erasure"].with_user(self.officer)
+        erasure = erasures._begin(profiles, partner, "erase", "close").sudo()
+        nothing = patch.object(type(self.env["social.crm.search"]), "_everywhere", return_value=())
+        with nothing, mute_logger("odoo.addons.social_crm.models.social_crm_erasure_work"):
+            while erasure.state == "running":
+                self.assertTrue(erasure._work_batch())
+        self.assertEqual(erasure.state, "done")
+        self.assertTrue(all(profile.erased_at for profile in profiles))
+        self.assertFalse(partner.active)
+
+    def present(self, person):
+        """A contact that was neither deleted, merged into another, nor erased."""
+        return self.people[person].exists().filtered("active")
 
     def may_link(self, profile, partner):
         return not partner.company_id and (partner.is_company or not profile.shared)
@@ -211,14 +247,28 @@ class TestIdentityProperty(IdentityCommon):
         linked = self.expected_links()
         counts = defaultdict(int)
         for profile, mention in zip(self.profiles, self.said, strict=True):
+            if profile.erased_at:
+                self.assertNotIn(profile.id, linked, "no evidence is left")
+                self.assert_erased(profile.sudo(), mention)
+                continue
             partner = self.env["res.partner"].browse(linked.get(profile.id) or [])
             self.assertEqual(profile.partner_id, partner)
             self.assertEqual(mention.message_id.author_id, partner)
             counts[partner.id] += 1
             self.assert_lead(mention.lead_id, partner)
             self.assert_ticket(mention.ticket_id, partner)
-        for partner in self.people.exists():
+        for partner in self.people.exists().filtered("active"):
             self.assertEqual(partner.social_mention_count, counts[partner.id])
+
+    def assert_erased(self, profile, mention):
+        """Whom it was linked with, if it still is, is a contact without a name."""
+        ticket, lead = mention.ticket_id, mention.lead_id
+        for partner in profile.partner_id | ticket.partner_id | lead.partner_id:
+            self.assertEqual((partner.name, partner.active), ("Erased person", False))
+        self.assertEqual((ticket.partner_name, ticket.partner_email), ("Erased person", False))
+        self.assertEqual((lead.contact_name, lead.email_from), (False, False))
+        self.assertFalse(profile.identity_ids)
+        self.assertFalse(mention.text or mention.message_id.author_id)
 
     def assert_ticket(self, ticket, partner):
         if chosen := self.by_hand.get(ticket):
