@@ -95,17 +95,22 @@ class SocialCrmErasure(models.Model):
 
     @api.model
     def _hits_in_words(self, hits):
-        """Tables by the names of their models.
+        """Tables and columns by the names that people see, of models and fields.
 
         :param hits: list of dict(table, column, count, ids, unknown)
-        :returns: the same with ``where``
+        :returns: the same with ``where``, and the field's name as ``column``
         """
-        names = {model._table: name for name, model in self.env.registry.models.items()}
+        models_of = {model._table: name for name, model in self.env.registry.models.items()}
         Model = self.env["ir.model"].sudo()
-        return [
-            {**hit, "where": Model._get(names.get(hit["table"], "?")).name or hit["table"]}
-            for hit in hits or ()
-        ]
+        named = []
+        for hit in hits or ():
+            model = models_of.get(hit["table"], "?")
+            where = Model._get(model).name or hit["table"]
+            fields_of = self.env[model]._fields if model in self.env else {}
+            field = fields_of.get(hit.get("column"))
+            column = field.get_description(self.env, ["string"])["string"] if field else None
+            named.append({**hit, "where": where, "column": column or hit.get("column")})
+        return named
 
     # Beginning
 
@@ -258,9 +263,9 @@ class SocialCrmErasureLine(models.Model):
     )
     sequence = fields.Integer(readonly=True)
     code = fields.Char(required=True, readonly=True)
-    place = fields.Char("What", compute="_compute_place")
+    place = fields.Text("What", compute="_compute_place")
     count = fields.Integer(readonly=True)
-    done = fields.Char("What Happened", compute="_compute_place")
+    done = fields.Text("What Happened", compute="_compute_place")
 
     _code_uniq = models.UniqueIndex("(erasure_id, code)")
 
@@ -284,9 +289,9 @@ class SocialCrmErasureKept(models.Model):
     count = fields.Integer(readonly=True)
     until = fields.Date(readonly=True, help="Empty: until what it is needed for has ended.")
     ended_at = fields.Datetime("Ended", readonly=True)
-    what = fields.Char(compute="_compute_words")
-    reason = fields.Char("Why", compute="_compute_words")
-    later = fields.Char("What Happens Then", compute="_compute_words")
+    what = fields.Text(compute="_compute_words")
+    reason = fields.Text("Why", compute="_compute_words")
+    later = fields.Text("What Happens Then", compute="_compute_words")
 
     @api.depends("code", "until")
     @api.depends_context("lang")

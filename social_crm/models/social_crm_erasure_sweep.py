@@ -435,11 +435,12 @@ class SocialCrmErasure(models.Model):
         self._note_kept()
         kept = self._waits()
         self.line_ids.unlink()
+        counts = self.counts or {}  # a JSON column has an order of its own
         self.env["social.crm.erasure.line"].create(
             [
-                {"erasure_id": self.id, "code": code, "count": count, "sequence": number}
-                for number, (code, count) in enumerate((self.counts or {}).items())
-                if count
+                {"erasure_id": self.id, "code": code, "count": counts[code], "sequence": number}
+                for number, code in enumerate([*self._places_in_words()])
+                if counts.get(code)
             ]
         )
         if not self.kept_ids.filtered(lambda each: each.code == "digests"):

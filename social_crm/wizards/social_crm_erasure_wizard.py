@@ -10,19 +10,25 @@ class SocialCrmErasureWizard(models.TransientModel):
     partner_id = fields.Many2one("res.partner", "Contact", readonly=True)
     profile_ids = fields.Many2many("social.crm.profile", string="Profiles", readonly=True)
     contact = fields.Selection(
-        lambda self: self.env["social.crm.erasure"]._fields["contact"].selection,
+        lambda self: self._choices("contact"),
         "The Contact",
         default="erase",
         required=True,
     )
     open_cases = fields.Selection(
-        lambda self: self.env["social.crm.erasure"]._fields["open_cases"].selection,
+        lambda self: self._choices("open_cases"),
         default="keep",
         required=True,
     )
     has_open_cases = fields.Boolean(compute="_compute_preview")
     preview = fields.Html(compute="_compute_preview", sanitize=False)
     understood = fields.Boolean("This cannot be taken back")
+
+    @api.model
+    def _choices(self, name):
+        """What the erasure offers to choose, in the user's language."""
+        field = self.env["social.crm.erasure"]._fields[name]
+        return field.get_description(self.env, ["selection"])["selection"]
 
     @api.model
     def default_get(self, fields_list):
