@@ -36,6 +36,7 @@ from . import (
     test_renewal,
     test_reply,
     test_retention,
+    test_retention_tour,
     test_rights,
     test_rights_matrix,
     test_roles,

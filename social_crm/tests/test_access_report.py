@@ -2,8 +2,12 @@
 
 import json
 import os
+from io import BytesIO
 from pathlib import Path
 from unittest import skipUnless
+from unittest.mock import patch
+
+from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, new_test_user, tagged
@@ -147,18 +151,30 @@ class TestAccessReport(HttpCase, SocialCommon):
         self.assertNotIn("Boris", page)
         self.assertNotIn("payload", page, "the copy as it came is for machines")
 
-    def test_a_pdf_comes_out_where_the_server_can_make_one(self):
+    def test_without_a_printer_of_pdfs_the_same_comes_as_a_page(self):
+        Report = type(self.env["ir.actions.report"])
+        for state, kind in (("install", "qweb-html"), ("ok", "qweb-pdf")):
+            with (
+                self.subTest(state),
+                patch.object(Report, "get_wkhtmltopdf_state", lambda _self, state=state: state),
+            ):
+                self.assertEqual(self.wizard().action_pdf()["report_type"], kind)
+
+    def test_a_real_pdf_can_be_searched_for_the_words_of_the_person(self):
         wizard = self.wizard()
-        Report = self.env["ir.actions.report"].with_user(self.officer)
         if wizard.pdf_missing:
-            self.assertEqual(wizard.action_pdf()["report_type"], "qweb-html")
-            return
-        self.assertEqual(wizard.action_pdf()["report_type"], "qweb-pdf")
+            self.skipTest("wkhtmltopdf is not installed on this machine")
+        Report = self.env["ir.actions.report"].with_user(self.officer)
         with mute_logger("odoo.addons.base.models.ir_actions_report"):
             pdf, kind = Report.with_context(force_report_rendering=True)._render_qweb_pdf(
                 "social_crm.access_report", wizard.ids
             )
         self.assertEqual((kind, pdf[:5]), ("pdf", b"%PDF-"))
+        text = " ".join(
+            " ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages
+        )
+        self.assertIn("The lid is broken", text)
+        self.assertNotIn("Boris", text)
 
 
 @tagged("post_install", "-at_install")
