@@ -102,6 +102,20 @@ class TestRecognition(RecognitionCommon):
         self.assertEqual(mention.ticket_id.partner_id, self.martina)
         self.assertIn("handle", self.found(mention.profile_id))
 
+    def test_a_handle_that_is_taken_from_a_contact_links_no_more_until_it_is_typed_again(self):
+        mention = self.writes("Hello")
+        values = {"partner_id": self.martina.id, "network": "scripted", "handle": "@Mausi007"}
+        handle = self.env["social.crm.handle"].with_user(self.agent).create(values)
+        self.recognition._recognise_again(mention.profile_id)
+        self.assertEqual(mention.profile_id.partner_id, self.martina)
+        handle.handle = "@mausi007"
+        self.assertEqual(mention.profile_id.partner_id, self.martina)
+        handle.unlink()
+        self.assertFalse(mention.profile_id.partner_id)
+        self.env["social.crm.handle"].create(values)
+        self.recognition._recognise_again(mention.profile_id)
+        self.assertEqual(mention.profile_id.partner_id, self.martina)
+
     def test_a_company_is_recognised_by_the_website_that_its_network_has_checked(self):
         firm = self.env["res.partner"].create(
             {"name": "Mausi GmbH", "is_company": True, "website": "https://www.mausi.example"}
