@@ -1,4 +1,4 @@
-"""What tests with real servers share: a folder for their data, and an Odoo in processes."""
+"""What tests with real servers share: a folder for their data, Chromium, an Odoo in processes."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pathlib import Path
 import odoo_side
 import pytest
 from odoo_process import OdooProcess
+from playwright.sync_api import Browser, sync_playwright
 
-from house import databases, odoo, paths, testing
+from house import browser, databases, odoo, paths, testing
+from house.say import HouseError
 
 DATABASE = f"{testing.TEST_DATABASE}{os.getpid()}"
 
@@ -25,6 +27,22 @@ def server_folder(request: pytest.FixtureRequest) -> Iterator[Path]:
     folder.mkdir(parents=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """Chromium. The pictures that the module (``PICTURES``) took the last time are gone."""
+    try:
+        path = browser.ensure()
+    except HouseError as error:
+        pytest.skip(str(error))
+    if pictures := getattr(request.module, "PICTURES", None):
+        shutil.rmtree(pictures, ignore_errors=True)
+    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=sandbox)
+        yield started
+        started.close()
 
 
 @contextmanager

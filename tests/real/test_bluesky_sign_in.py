@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,10 +28,9 @@ from networks.types import (
     SourceSpec,
     Upload,
 )
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from house import bluesky, browser, net
-from house.say import HouseError
+from house import bluesky, net
 
 pytestmark = pytest.mark.skipif(bool(bluesky.missing()), reason=bluesky.missing() or "-")
 
@@ -116,19 +114,6 @@ def us() -> Iterator[FakeServer]:
 @pytest.fixture(scope="module")
 def brand(server: bluesky.Bluesky, us: FakeServer) -> Brand:
     return Brand(server, server.sign_up("kettleco"), us)
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    try:
-        path = browser.ensure()
-    except HouseError as error:
-        pytest.skip(str(error))
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=sandbox)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")

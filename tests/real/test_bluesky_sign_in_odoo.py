@@ -12,11 +12,11 @@ import bluesky_page
 import pytest
 from odoo_server import OdooServer
 from playwright.sync_api import Browser
-from test_browser import Person, administrator, chromium, odoo_server
+from test_browser import Person, administrator, odoo_server
 
 from house import bluesky, net
 
-__all__ = ["administrator", "chromium", "odoo_server"]  # fixtures
+__all__ = ["administrator", "odoo_server"]  # fixtures
 
 pytestmark = pytest.mark.skipif(bool(bluesky.missing()), reason=bluesky.missing() or "-")
 

@@ -10,17 +10,16 @@ from __future__ import annotations
 import itertools
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from odoo_server import ADMIN, OdooServer
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from site_with_feed import Site
 
-from house import browser, databases, net, paths
+from house import databases, net, paths
 from house.say import HouseError
 from house.snac import Snac
 
@@ -66,20 +65,6 @@ def site() -> Iterator[Site]:
     site.start()
     yield site
     site.stop()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    try:
-        path = browser.ensure()
-    except HouseError as error:
-        pytest.skip(str(error))
-    shutil.rmtree(PICTURES, ignore_errors=True)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=sandbox)
-        yield started
-        started.close()
 
 
 class Person:

@@ -8,10 +8,7 @@ both languages and both widths. Pictures are in ``build/screenshots/link``.
 from __future__ import annotations
 
 import html
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -19,10 +16,10 @@ from typing import Any
 import pytest
 import requests
 from odoo_server import ADMIN, OdooServer
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from test_browser import AGENT, Person, connect_mastodon, odoo_server, person, snac
 
-from house import browser, net, npm, paths
+from house import net, npm, paths
 from house.say import HouseError
 from house.snac import Snac
 
@@ -36,20 +33,6 @@ NUMBER = "K-4711"
 WRONG_ANSWERS = 5  # and the link is locked
 LINK = re.compile(r"http://[\w.:]+/s/[\w-]{32}")
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    try:
-        path = browser.ensure()
-    except HouseError as error:
-        pytest.skip(str(error))
-    shutil.rmtree(PICTURES, ignore_errors=True)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=sandbox)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
