@@ -18,6 +18,7 @@ REQUIREMENTS = (
 )
 PEERS = paths.CHECKOUT / "house" / "requirements-peers.txt"
 MISAGO = paths.CHECKOUT / "house" / "requirements-misago.txt"
+TRAINING = paths.CHECKOUT / "house" / "requirements-training.txt"
 
 
 def python() -> Path:
@@ -33,6 +34,11 @@ def peers_python() -> Path:
 def misago_python() -> Path:
     """The interpreter of Misago, whose libraries are older than ours."""
     return _environment("venv-misago", (MISAGO,), "Python libraries of Misago")
+
+
+def training_python() -> Path:
+    """The interpreter that trains the shipped model."""
+    return _environment("venv-training", (TRAINING,), "Python libraries for training")
 
 
 def _environment(name: str, files: tuple[Path, ...], text: str) -> Path:

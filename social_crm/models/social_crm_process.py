@@ -48,6 +48,8 @@ class _Item:
     parent: "_Item" = None
     resolved: bool = False
     in_batch: bool = True
+    facts: object = None  # see social_crm_facts
+    decision: object = None  # see social_crm_routing; None: the rules say nothing about it
 
 
 @dataclass(slots=True)
@@ -178,6 +180,7 @@ class SocialCrmProcess(models.AbstractModel):
         conversations = self._converse(account, items)
         self._store_conversations(account, items)
         self.env["social.crm.recognition"]._recognise(items)
+        self._understand(account, items)
         self._find_tickets(account, items, conversations)
         self._show(ids)
         self._note_windows(account, items)
@@ -411,6 +414,24 @@ class SocialCrmProcess(models.AbstractModel):
             ],
         )
         self.env["social.crm.mention"].invalidate_model(flush=False)
+
+    # Understanding and routing
+
+    @api.model
+    def _understand(self, account, items):
+        """Understand the batch, group what says the same, rate it, and ask the rules; each item
+        gets its facts and what the rules decided."""
+        facts = self.env["social.crm.facts"]._load([item.id for item in items])
+        theirs = {each.id: each for each in facts.values() if not (each.own or each.gone)}
+        self.env["social.crm.understanding"]._understand(account, theirs)
+        self.env["social.crm.same"]._group(account, theirs)
+        self.env["social.crm.noise"]._sort_out(account, theirs)
+        self.env["social.crm.priority"]._rate(theirs)
+        decisions = self.env["social.crm.routing"]._route(account, theirs)
+        self.env["social.crm.facts"]._store(theirs.values())
+        for item in items:
+            item.facts = facts[item.id]
+            item.decision = decisions.get(item.id)
 
     # Tickets
 
