@@ -79,6 +79,7 @@ from . import (
     social_crm_price,
     social_crm_priority,
     social_crm_process,
+    social_crm_process_cases,
     social_crm_process_proof,
     social_crm_processing,
     social_crm_profile,

@@ -1,0 +1,206 @@
+"""Which mentions become tickets: opened, joined or reopened, by themselves or because somebody
+chose so."""
+
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .social_crm_ingest import _execute_values
+
+
+class SocialCrmProcess(models.AbstractModel):
+    _inherit = "social.crm.process"
+
+    @api.model
+    def _find_tickets(self, account, items, conversations):
+        """Open a ticket for what is addressed to us, or let it join the one that is there."""
+        answered = self._answered_before(items)
+        self.env["social.crm.mention"].browse(sorted(answered))._set_state("answered")
+        for item in items:
+            if _wants_ticket(item, account.backfill_tickets, answered):
+                conversations[item.conversation_id].waiting.append(item)
+        self._give_tickets(account, [c for c in conversations.values() if c.waiting])
+        joining = [
+            (item, conversations[item.conversation_id].ticket_id)
+            for item in items
+            if not item.ticket_id
+            and item.conversation_id in conversations
+            and conversations[item.conversation_id].ticket_id
+        ]
+        self._join(joining)
+        self._note_answers(items)
+
+    @api.model
+    def _answered_before(self, items):
+        """Of what was written before the connection: ids of what we had answered."""
+        old = [
+            item for item in items if item.backfilled and item.addressed and item.conversation_id
+        ]
+        if not old:
+            return set()
+        rows = _execute_values(
+            self.env,
+            """
+            SELECT old.id
+              FROM (VALUES %s) AS old(id, conversation_id)
+              JOIN social_crm_mention mention ON mention.id = old.id
+             WHERE EXISTS (
+                       SELECT FROM social_crm_mention ours
+                        WHERE ours.account_id = mention.account_id AND ours.own
+                          AND ours.parent_external_id = mention.external_id)
+                OR EXISTS (
+                       SELECT FROM social_crm_mention ours
+                        WHERE ours.conversation_id = old.conversation_id AND ours.own
+                          AND ours.written_at >= mention.written_at)
+            """,
+            [(item.id, item.conversation_id) for item in old],
+        )
+        return {row[0] for row in rows}
+
+    @api.model
+    def _give_tickets(self, account, conversations):
+        """See that each conversation has an open ticket: the one it has, the one it had, or a new
+        one."""
+        if not conversations:
+            return
+        Ticket = self.env["helpdesk.ticket"].sudo()
+        had = Ticket.with_context(active_test=False).browse(
+            [c.ticket_id for c in conversations if c.ticket_id]
+        )
+        had = had.exists()
+        had.fetch(["stage_id", "closed_date", "active", "team_id"])
+        earliest = fields.Datetime.now() - timedelta(days=account.company_id.social_crm_reopen_days)
+        reopen = Ticket.browse()
+        new = []
+        for conversation in conversations:
+            ticket = had.browse(conversation.ticket_id)
+            if not conversation.ticket_id or ticket not in had or not ticket.active:
+                new.append(conversation)
+            elif ticket.stage_id.closed:
+                if ticket.closed_date and ticket.closed_date >= earliest:
+                    reopen |= ticket
+                else:
+                    new.append(conversation)
+        reopen._social_reopen()
+        if new:
+            tickets = Ticket._social_open(account, [c.waiting[0].id for c in new])
+            for conversation, ticket in zip(new, tickets, strict=True):
+                conversation.ticket_id = ticket.id
+            _execute_values(
+                self.env,
+                """
+                UPDATE social_crm_conversation conversation SET ticket_id = new.ticket_id
+                  FROM (VALUES %s) AS new(id, ticket_id) WHERE conversation.id = new.id RETURNING 1
+                """,
+                [(c.id, c.ticket_id) for c in new],
+            )
+            # What was said in these conversations before, as context.
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE social_crm_mention mention SET ticket_id = conversation.ticket_id
+                      FROM social_crm_conversation conversation
+                     WHERE conversation.id = ANY(%s) AND mention.conversation_id = conversation.id
+                       AND mention.ticket_id IS NULL
+                    RETURNING 1
+                    """,
+                    [c.id for c in new],
+                )
+            )
+            self.env["social.crm.conversation"].invalidate_model(["ticket_id"], flush=False)
+
+    @api.model
+    def _join(self, joining):
+        """Tie mentions to tickets; those that somebody has to answer become open."""
+        if not joining:
+            return
+        mentions = self.env["social.crm.mention"]
+        for item, ticket_id in joining:
+            item.ticket_id = ticket_id
+        _execute_values(
+            self.env,
+            "UPDATE social_crm_mention mention SET ticket_id = new.ticket_id"
+            " FROM (VALUES %s) AS new(id, ticket_id) WHERE mention.id = new.id RETURNING 1",
+            [(item.id, ticket_id) for item, ticket_id in joining],
+        )
+        mentions.invalidate_model(flush=False)
+        theirs = mentions.browse([item.id for item, _ in joining if not item.own])
+        customers = theirs.filtered(lambda mention: not mention.bystander)
+        customers._set_state("open")
+        (theirs - customers)._set_state("closed")
+
+    @api.model
+    def _note_answers(self, items):
+        """What we said elsewhere, with the network's own page or app, answers a ticket as well."""
+        ours = [item for item in items if item.own and item.ticket_id and not item.gone]
+        if not ours:
+            return
+        latest = {}
+        for item in ours:
+            latest[item.ticket_id] = max(
+                item.written_at, latest.get(item.ticket_id, item.written_at)
+            )
+        tickets = self.env["helpdesk.ticket"].sudo().browse(latest)
+        tickets._social_answered(latest)
+
+    # On request
+
+    @api.model
+    def _make_tickets(self, mentions):
+        """Tickets for mentions that somebody chose by hand: a search hit, a feed entry, a
+        bystander.
+
+        :returns: the tickets
+        """
+        tickets = self.env["helpdesk.ticket"]
+        for account, chosen in (
+            mentions.filtered(lambda mention: not mention.own).grouped("account_id").items()
+        ):
+            wanting = chosen.filtered(lambda mention: not mention.ticket_id or mention.bystander)
+            wanting.sudo()._set_state("new")
+            if wanting:
+                self.env.flush_all()
+                self.env.execute_query(
+                    SQL(
+                        """
+                        UPDATE social_crm_mention
+                           SET addressed = TRUE, bystander = FALSE, backfilled = FALSE,
+                               ticket_id = NULL,
+                               conversation_id = NULL, processed_at = NULL, message_id = NULL,
+                               state = CASE WHEN state = 'closed' THEN 'new' ELSE state END
+                         WHERE id = ANY(%s) RETURNING 1
+                        """,
+                        wanting.ids,
+                    )
+                )
+                wanting.invalidate_recordset(flush=False)
+                self.sudo()._process_chosen(account, wanting)
+            tickets |= chosen.ticket_id
+        return tickets
+
+    @api.model
+    def _process_chosen(self, account, mentions):
+        """Each chosen mention is about its own author, whoever's thread it stands in."""
+        now = self.env.cr.now()
+        threads = {mention.id: mention.thread or mention.external_id for mention in mentions}
+        rows = sorted({(threads[mention.id], mention.profile_id.id) for mention in mentions})
+        _execute_values(
+            self.env,
+            "INSERT INTO social_crm_conversation"
+            " (account_id, thread, profile_id, create_date, write_date) VALUES %s"
+            " ON CONFLICT (account_id, thread, profile_id) DO NOTHING RETURNING 1",
+            [(account.id, *row, now, now) for row in rows],
+        )
+        self._process(account, mentions.ids)
+
+
+def _wants_ticket(item, backfill_tickets, answered):
+    """Whether somebody has to take care of it."""
+    return (
+        item.conversation_id
+        and item.addressed
+        and item.state == "new"
+        and not (item.own or item.bystander or item.gone or item.ticket_id)
+        and (not item.backfilled or (backfill_tickets and item.id not in answered))
+    )
