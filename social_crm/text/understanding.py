@@ -1,0 +1,92 @@
+"""Everything that is understood of texts, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from .draft import Draft
+from .result import Hint, Reason, Understanding
+from .tokens import tokenise
+
+Step = Callable[[Draft, Any], None]
+"""Sets something of a draft; the second value is the model, or ``None`` for the shipped one."""
+Explanation = Callable[[Draft, Any], list[Reason]]
+"""Says why a step found what it found; the draft has been through all steps."""
+
+_NO_HINT = Hint()
+
+
+def _steps() -> tuple[Step, ...]:
+    """The steps in their order; what they need is loaded when they are first used."""
+    return ()
+
+
+def _explanations() -> tuple[Explanation, ...]:
+    return ()
+
+
+def understand(
+    texts: Iterable[str | None],
+    languages: str | Iterable[str] | None = None,
+    model: Any = None,
+    *,
+    hints: Sequence[Hint | None] | None = None,
+) -> list[Understanding]:
+    """Understand texts.
+
+    :param texts: plain texts; nothing in them makes this fail
+    :param languages: ISO 639-1 codes expected here, most likely first; ``None``: any
+    :param model: what :func:`learn` gave; ``None``: the shipped one
+    :param hints: what is known of each text beside its words, as many as there are texts
+    :returns: one for each text, in their order
+    :raises ValueError: there are not as many hints as texts
+    """
+    texts = list(texts)
+    given = list(hints) if hints is not None else [None] * len(texts)
+    if len(given) != len(texts):
+        raise ValueError(f"{len(texts)} texts need as many hints, not {len(given)}.")
+    expected = _codes(languages)
+    steps = _steps()
+    return [
+        _draft(text, expected, hint, steps, model).done()
+        for text, hint in zip(texts, given, strict=True)
+    ]
+
+
+def explain(
+    text: str | None,
+    languages: str | Iterable[str] | None = None,
+    model: Any = None,
+    *,
+    hint: Hint | None = None,
+) -> list[Reason]:
+    """Why a text is understood the way it is.
+
+    :param text: plain text
+    :param languages: as in :func:`understand`
+    :param model: as in :func:`understand`
+    :param hint: as in :func:`understand`
+    :returns: the reasons, those of one value together
+    """
+    draft = _draft(text, _codes(languages), hint, _steps(), model)
+    return [reason for step in _explanations() for reason in step(draft, model)]
+
+
+def _draft(
+    text: str | None,
+    languages: tuple[str, ...],
+    hint: Hint | None,
+    steps: tuple[Step, ...],
+    model: Any,
+) -> Draft:
+    draft = Draft(text or "", tokenise(text), hint or _NO_HINT, languages)
+    for step in steps:
+        step(draft, model)
+    return draft
+
+
+def _codes(languages: str | Iterable[str] | None) -> tuple[str, ...]:
+    """ISO 639-1 codes of what may be ``de_AT`` or ``en-GB``, each once."""
+    given = [languages] if isinstance(languages, str) else list(languages or ())
+    return tuple(dict.fromkeys(each[:2].lower() for each in given if each))
