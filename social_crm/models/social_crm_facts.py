@@ -31,6 +31,7 @@ FOUND = {
     "topic_id": "int",
     "same_id": "int",
     "noise": "varchar",
+    "noise_parts": "jsonb",
     "priority": "int",
     "priority_parts": "jsonb",
     "model_id": "int",
@@ -75,6 +76,7 @@ class Facts:
     written_at: datetime
     received_at: datetime
     handled_at: datetime | None
+    window_until: datetime | None
     profile_id: int
     handle: str | None
     name: str | None
@@ -99,6 +101,7 @@ class Facts:
     topic_id: int | None
     same_id: int | None
     noise: str | None
+    noise_parts: list | None
     priority: int | None
     priority_parts: list | None
     model_id: int | None
@@ -153,7 +156,7 @@ class SocialCrmFacts(models.AbstractModel):
                        mention.conversation_id, mention.ticket_id, mention.lead_id,
                        mention.subject, mention.text, mention.mentioned, mention.tags,
                        mention.counters, mention.written_at, mention.received_at,
-                       mention.handled_at,
+                       mention.handled_at, mention.window_until,
                        profile.id, profile.handle, profile.name, profile.language,
                        coalesce(profile.followers, 0), coalesce(profile.bot, FALSE),
                        profile.standing, profile.partner_id, partner.country_id, mention.fixed,

@@ -28,3 +28,4 @@ class SocialCrmMention(models.Model):
     _inherit = "social.crm.mention"
 
     noise = fields.Selection(NOISE, readonly=True)
+    noise_parts = fields.Json(readonly=True, help="Why: code and values of each sign.")
