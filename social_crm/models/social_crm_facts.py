@@ -37,6 +37,7 @@ FOUND = {
     "model_id": "int",
     "understood_at": "timestamp",
     "routed_at": "timestamp",
+    "outcome": "varchar",
 }
 """Columns of a mention that the steps set, with their types."""
 KINDS = ("complaint", "question", "praise", "suggestion")
@@ -107,6 +108,7 @@ class Facts:
     model_id: int | None
     understood_at: datetime | None
     routed_at: datetime | None
+    outcome: str | None
 
     @property
     def words(self):

@@ -48,6 +48,7 @@ class _Item:
     resolved: bool = False
     in_batch: bool = True
     facts: object = None  # see social_crm_facts
+    answered: bool = False  # before we listened
     decision: object = None  # see social_crm_routing; None: the rules say nothing about it
 
 
@@ -179,6 +180,7 @@ class SocialCrmProcess(models.AbstractModel):
         conversations = self._converse(account, items)
         self._store_conversations(account, items)
         self.env["social.crm.recognition"]._recognise(items)
+        self._note_answered_before(items)
         self._understand(account, items)
         self._find_tickets(account, items, conversations)
         self._show(ids)

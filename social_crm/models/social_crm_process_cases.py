@@ -15,10 +15,8 @@ class SocialCrmProcess(models.AbstractModel):
     @api.model
     def _find_tickets(self, account, items, conversations):
         """Open a ticket for what is addressed to us, or let it join the one that is there."""
-        answered = self._answered_before(items)
-        self.env["social.crm.mention"].browse(sorted(answered))._set_state("answered")
         for item in items:
-            if _wants_ticket(item, account.backfill_tickets, answered):
+            if _wants_ticket(item, account.backfill_tickets):
                 conversations[item.conversation_id].waiting.append(item)
         self._give_tickets(account, [c for c in conversations.values() if c.waiting])
         joining = [
@@ -32,13 +30,14 @@ class SocialCrmProcess(models.AbstractModel):
         self._note_answers(items)
 
     @api.model
-    def _answered_before(self, items):
-        """Of what was written before the connection: ids of what we had answered."""
+    def _note_answered_before(self, items):
+        """Note what was written before the connection and answered there: before the rules are
+        asked, which leave it alone."""
         old = [
             item for item in items if item.backfilled and item.addressed and item.conversation_id
         ]
         if not old:
-            return set()
+            return
         rows = _execute_values(
             self.env,
             """
@@ -56,7 +55,10 @@ class SocialCrmProcess(models.AbstractModel):
             """,
             [(item.id, item.conversation_id) for item in old],
         )
-        return {row[0] for row in rows}
+        answered = {row[0] for row in rows}
+        for item in items:
+            item.answered = item.id in answered
+        self.env["social.crm.mention"].browse(sorted(answered))._set_state("answered")
 
     @api.model
     def _give_tickets(self, account, conversations):
@@ -168,6 +170,9 @@ class SocialCrmProcess(models.AbstractModel):
                            SET addressed = TRUE, bystander = FALSE, backfilled = FALSE,
                                ticket_id = NULL,
                                conversation_id = NULL, processed_at = NULL, message_id = NULL,
+                               routed_at = coalesce(
+                                   routed_at, date_trunc('second', now() AT TIME ZONE 'UTC')),
+                               outcome = 'ticket',
                                state = CASE WHEN state = 'closed' THEN 'new' ELSE state END
                          WHERE id = ANY(%s) RETURNING 1
                         """,
@@ -195,12 +200,12 @@ class SocialCrmProcess(models.AbstractModel):
         self._process(account, mentions.ids)
 
 
-def _wants_ticket(item, backfill_tickets, answered):
+def _wants_ticket(item, backfill_tickets):
     """Whether somebody has to take care of it."""
     return (
         item.conversation_id
         and item.addressed
         and item.state == "new"
         and not (item.own or item.bystander or item.gone or item.ticket_id)
-        and (not item.backfilled or (backfill_tickets and item.id not in answered))
+        and (not item.backfilled or (backfill_tickets and not item.answered))
     )

@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from odoo import api, models
+from odoo import api, fields, models
+
+OUTCOMES = [
+    ("ticket", "Open a ticket"),
+    ("lead", "Make a lead"),
+    ("watch", "Only watch"),
+    ("ignore", "Ignore"),
+]
 
 
 @dataclass(slots=True)
 class Decision:
     """What the rules want for one mention. ``None``: they say nothing about it."""
 
-    outcome: str | None = None  # ticket, lead, watch, ignore
+    outcome: str | None = None  # a key of OUTCOMES
     team_id: int | None = None
     user_id: int | None = None
     balance: bool = False  # give it to whom it suits, among the team
@@ -32,8 +39,24 @@ class SocialCrmRouting(models.AbstractModel):
     def _route(self, account, facts):
         """What the rules want for these.
 
+        What was routed before, or chosen by hand, is not asked about again: its ``outcome`` says
+        what was decided then.
+
         :param account: the account of all of them
-        :param dict facts: mention id to :class:`.social_crm_facts.Facts`
+        :param dict facts: mention id to :class:`.social_crm_facts.Facts`; sets ``routed_at`` and
+            ``outcome``
         :rtype: dict[int, Decision]
         """
         return {}
+
+
+class SocialCrmMention(models.Model):
+    _inherit = "social.crm.mention"
+
+    outcome = fields.Selection(
+        OUTCOMES,
+        "Decided",
+        readonly=True,
+        help="What the rules decided, or a colleague by making a ticket. Empty: nobody said "
+        "anything; what is addressed to us gets a ticket.",
+    )
