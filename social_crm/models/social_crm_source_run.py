@@ -97,6 +97,9 @@ class SocialCrmSource(models.Model):
         due = self.search(self._due_domain(), order="next_run, id", limit=limit)
         due = due.try_lock_for_update(allow_referencing=True)
         due._claim()
+        # Due again when the claim runs out at the earliest: so it shows if somebody asks meanwhile.
+        if due:
+            due.next_run = due[0].running_until
         return due
 
     def _claim(self):
@@ -308,8 +311,9 @@ class SocialCrmSource(models.Model):
             "error_kind": False,
             "error": False,
             "waiting_until": False,
-            # What a limit cut off goes on at once, the rest waits for its turn.
-            "next_run": self._next_run() if complete else now,
+            # What a limit cut off, or somebody asked for meanwhile, goes on at once; the rest waits
+            # for its turn.
+            "next_run": now if not complete or self._asked_meanwhile(now) else self._next_run(),
         }
         if complete and not self.caught_up:
             values["caught_up"] = True
@@ -319,6 +323,12 @@ class SocialCrmSource(models.Model):
             account.write({"error": False, "error_at": False})
         if was_in_trouble and not any(source._in_trouble() for source in account.source_ids):
             account._close_trouble()
+
+    def _asked_meanwhile(self, now):
+        """Whether somebody wanted it read while it was being read: that might have come too late
+        for what they expect."""
+        self.invalidate_recordset(["next_run"], flush=False)
+        return bool(self.next_run and self.next_run <= now)
 
     def _rest(self, reason, until):
         """Nothing is wrong, but nothing is read before a certain time.

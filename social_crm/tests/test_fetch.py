@@ -210,6 +210,22 @@ class TestFetch(SocialCommon):
         with self.assertRaises(UserError):
             self.source.with_user(self.manager).action_fetch_now()
 
+    def test_a_click_while_it_is_being_read_is_not_lost(self):
+        late = self.item("written behind the reader's back")
+
+        def click():
+            self.env.invalidate_all()
+            self.source.with_user(self.manager).action_fetch_now()
+            self.env.flush_all()
+            script.pages["mentions"].append(Page((late,)))
+            return Page((self.item(),))
+
+        script.pages["mentions"] = [click]
+        self.fetch()
+        with self.commits() as env:
+            env["social.crm.source"]._cron_fetch()
+        self.assertTrue(self.mentions(late))
+
     def test_another_question_begins_from_the_start(self):
         self.search_source.cursor = "17"
         self.search_source.settings = {"term": "gadget"}
