@@ -1,0 +1,139 @@
+"""Topics by their words."""
+
+import time
+
+import pytest
+from text.topics import Topic, TopicIndex, Unusable, index, parse_line
+
+TREE = (
+    Topic("delivery", ("parcel*", "delivery", "Lieferung", "Paket", "in transit")),
+    Topic("damage", ("broken", "damaged", "beschädigt"), "delivery"),
+    Topic("bill", ("invoice", "Rechnung", "charged twice", "doppelt abgebucht", "Abbuchung*")),
+    Topic("fees", ("Mahngebühr",), "bill"),
+)
+
+
+def find(text, **options):
+    return TopicIndex(TREE).find(text.split(), **options)
+
+
+def test_words_decide_and_the_likeliest_comes_first():
+    assert list(find("My invoice is wrong")) == ["bill"]
+    found = find("my invoice came with the delivery and I was charged twice")
+    assert list(found) == ["bill", "delivery"]
+    assert found["bill"] > found["delivery"]
+    assert sum(found.values()) < 1
+
+
+def test_nothing_is_found_where_no_word_stands():
+    assert find("what a lovely morning") == {}
+    assert find("") == {}
+
+
+def test_a_star_stands_for_any_ending_and_no_star_for_none():
+    assert "delivery" in find("three parcels lost")
+    assert find("he invoiced us") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "die RECHNUNG fehlt",
+        "drei Rechnungen",
+        "alle Stromrechnungen",
+        "Stromrechnung zu hoch",
+        "Rechnungsnummer fehlt",
+        "#Rechnung",
+        "Abbuchungen",
+    ],
+)
+def test_german_words_are_found_in_compounds_and_in_any_case(text):
+    assert list(find(text)) == ["bill"]
+
+
+def test_what_looks_like_a_part_is_none_where_there_are_no_compounds():
+    assert find("the deliveryman", compounds=False) == {}
+
+
+def test_umlauts_may_be_written_in_two_letters():
+    assert next(iter(find("beschaedigt angekommen"))) == "damage"
+    assert list(find("Mahngebuehren")) == ["fees"]
+
+
+def test_phrases_need_their_words_next_to_each_other():
+    assert list(find("I was charged twice")) == ["bill"]
+    assert find("twice charged") == {}
+    assert find("charged") == {}
+
+
+def test_a_topic_below_gets_what_was_found_of_the_one_above():
+    assert next(iter(find("the parcel is broken"))) == "damage"
+    assert list(find("the parcel is here")) == ["delivery"]
+
+
+def test_counts_are_by_line_not_by_repetition():
+    words = ["invoice", "invoice", "INVOICE", "charged", "twice"]
+    assert TopicIndex(TREE).counts(words) == {"bill": 3.0}
+
+
+def test_what_was_found_is_told_as_it_stands_in_the_text():
+    (found,) = TopicIndex(TREE).look(["Meine", "Stromrechnung", "ist", "da"])
+    assert (found.topic, found.line, found.word) == ("bill", "Rechnung", "stromrechnung")
+    (found,) = TopicIndex(TREE).look(["was", "Charged", "twice"])
+    assert (found.line, found.word, found.count) == ("charged twice", "charged twice", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("*", "nothing"),
+        ("!!!", "nothing"),
+        ("4711", "nothing"),
+        ("ab*", "short"),
+        ("par*cel", "star"),
+        ("und", "common"),
+        ("The", "common"),
+        ("(broken|lost)", "marks"),
+        ("x" * 61, "long"),
+        ("one two three four five six seven", "long"),
+    ],
+)
+def test_lines_that_make_no_sense_are_refused_with_what_is_wrong(line, code):
+    with pytest.raises(Unusable) as error:
+        parse_line(line)
+    assert error.value.code == code
+
+
+@pytest.mark.parametrize(
+    "line", ["Wi-Fi", "don't", "Müller & Co", "A&B", "5 GHz", "Preis*", "c++", "#support"]
+)
+def test_lines_that_people_write_are_taken(line):
+    assert parse_line(line)
+
+
+def test_a_circle_of_parents_ends():
+    circle = (Topic("a", ("apple",), "b"), Topic("b", ("berry",), "a"))
+    assert set(TopicIndex(circle).find(["apple", "and", "berry"])) == {"a", "b"}
+
+
+def test_the_number_of_topics_does_not_matter_for_the_time():
+    texts = [[f"word{n * k % 3000}" for k in range(20)] for n in range(2000)]
+
+    def seconds(topics):
+        made = TopicIndex(topics)
+        best = 1e9
+        for _again in range(5):
+            begin = time.perf_counter()
+            for text in texts:
+                made.find(text)
+            best = min(best, time.perf_counter() - begin)
+        return best
+
+    def tree(number):
+        return [Topic(str(n), tuple(f"w{n}x{k}" for k in range(20))) for n in range(number)]
+
+    assert seconds(tree(200)) < 3 * seconds(tree(2))
+
+
+def test_the_same_topics_are_made_ready_once():
+    assert index(TREE) is index(tuple(TREE))

@@ -1,0 +1,330 @@
+"""What a text is about: the words of a tree of topics, found with one look-up for each word.
+
+Until somebody has taught anything, the words decide (:meth:`TopicIndex.find`); from then on their
+counts (:meth:`TopicIndex.counts`) are features of what is learned.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+LONGEST = 60
+"""Letters of one line at most."""
+MOST_WORDS = 6
+"""Words of one phrase at most."""
+SHORTEST_PREFIX = 3
+SHORTEST_STEM = 4
+"""A word with an ending (bills, Rechnungen) is the same word from so many letters on."""
+SHORTEST_PART = 5
+"""A word shorter than this is not looked for inside of longer ones."""
+SHORTEST_REST = 3
+"""What a compound has beside the part."""
+OF_PART = 0.7
+"""What a word counts that is only a part of a compound."""
+OF_PARENT = 0.5
+"""How much of a topic's count its children are given, if anything of their own was found."""
+UNDECIDED = 1.0
+"""What speaks for no topic at all; one word of one topic gives it one half."""
+MOST_SHOWN = 5
+MOST_REMEMBERED = 50_000
+
+_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\*?|[^\W_]\+\+")
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'"})
+_ENDINGS = ("s", "'s", "es", "e", "n", "en", "er", "ern", "em")
+# Whoever made one of these a word of a topic would find that topic everywhere.
+_COMMON = (
+    "a an and are as at be but by for from has have i in is it me my not of on or our so that"
+    " the they this to was we were with you your aber als am an auf aus bei bin das dass dem"
+    " den der des die du ein eine einen er es euch für habe haben hat ich ihr im in ist ja"
+    " kein mein mich mir mit nach nicht noch nur oder schon sich sie sind so uns und vom von"
+    " war was wir wie zu zum zur"
+)
+_EMPTY = frozenset(_COMMON.split())
+
+
+Hit = tuple[int, int, float]
+"""Number of the topic, number of its line, what it counts."""
+
+
+class Unusable(ValueError):
+    """A line cannot be a word of a topic.
+
+    :ivar str code: ``long``, ``nothing``, ``star`` (not at the end of a word), ``short`` (fewer
+        than three letters before it), ``common`` (it stands in nearly every text), ``marks``
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic.
+
+    :param key: what tells it from others
+    :param words: words and phrases, as people write them; ``*`` at the end of a word stands for
+        any ending
+    :param parent: key of the topic above it
+    """
+
+    key: str
+    words: tuple[str, ...] = ()
+    parent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A word of a topic in a text.
+
+    :param topic: key
+    :param line: the word as the topic has it
+    :param word: as it stands in the text, folded
+    :param count: what it counts
+    """
+
+    topic: str
+    line: str
+    word: str
+    count: float
+
+
+def fold(word: str) -> str:
+    """A word as it is compared: small, ä as ae, ß as ss, without # before it."""
+    return word.lower().translate(_FOLDED).lstrip("#")
+
+
+def parse_line(line: str) -> tuple[str, ...]:
+    """The folded words of one line of a topic.
+
+    :raises Unusable: it cannot be one
+    """
+    text = " ".join(line.split())
+    if len(text) > LONGEST:
+        raise Unusable("long")
+    words = tuple(
+        fold(word) for word in text.split(" ") if any(map(str.isalnum, word)) or "*" in word
+    )
+    if not any(letter.isalpha() for letter in text):
+        raise Unusable("nothing")
+    if len(words) > MOST_WORDS:
+        raise Unusable("long")
+    for word in words:
+        stem = word.removesuffix("*")
+        if "*" in stem:
+            raise Unusable("star")
+        if not _WORD.fullmatch(word):
+            raise Unusable("marks")
+        if word != stem and len(stem) < SHORTEST_PREFIX:
+            raise Unusable("short")
+    if len(words) == 1 and words[0] in _EMPTY:
+        raise Unusable("common")
+    return words
+
+
+class TopicIndex:
+    """The words of topics, ready to be found.
+
+    A word of a text costs one look-up, whatever the number of topics: what it hits is worked out
+    the first time and remembered.
+
+    :param topics: topics with unlike keys; lines that cannot be words of topics are left out
+    """
+
+    def __init__(self, topics: Iterable[Topic]) -> None:
+        self.topics = tuple(topics)
+        self.numbers = {topic.key: number for number, topic in enumerate(self.topics)}
+        self._whole: dict[str, list[Hit]] = {}
+        self._prefixes: dict[str, list[Hit]] = {}
+        self._phrases: dict[str, list[tuple[tuple[str, ...], Hit]]] = {}
+        self._prefix_phrases: dict[str, list[tuple[tuple[str, ...], Hit]]] = {}
+        for number, topic in enumerate(self.topics):
+            for line, words in _lines(topic):
+                self._add(number, line, words)
+        self._lengths = sorted({len(stem) for stem in (*self._prefixes, *self._prefix_phrases)})
+        self._remembered: tuple[dict[str, _Known], dict[str, _Known]] = ({}, {})
+        self._ancestors = tuple(tuple(self._above(number)) for number in range(len(self.topics)))
+
+    def _add(self, number: int, line: int, words: tuple[str, ...]) -> None:
+        first, rest = words[0], words[1:]
+        hit = (number, line, float(len(words)))
+        if rest:
+            phrases = self._prefix_phrases if first.endswith("*") else self._phrases
+            phrases.setdefault(first.removesuffix("*"), []).append((rest, hit))
+        else:
+            single = self._prefixes if first.endswith("*") else self._whole
+            single.setdefault(first.removesuffix("*"), []).append(hit)
+
+    def _above(self, number: int) -> Iterator[int]:
+        seen = {number}
+        parent = self.topics[number].parent
+        while parent is not None and parent in self.numbers:
+            number = self.numbers[parent]
+            if number in seen:
+                return
+            seen.add(number)
+            yield number
+            parent = self.topics[number].parent
+
+    def __bool__(self) -> bool:
+        return bool(self._whole or self._prefixes or self._phrases or self._prefix_phrases)
+
+    def look(self, words: Sequence[str], compounds: bool = True) -> list[Found]:
+        """The words of topics that stand in a text, in its order.
+
+        :param words: the words of the text in their order, in any spelling
+        :param compounds: look inside of long words, as in German
+        """
+        return [
+            Found(
+                self.topics[number].key,
+                self.topics[number].words[line],
+                " ".join(fold(word) for word in words[at : at + length]),
+                count,
+            )
+            for at, length, (number, line, count) in self._hits(words, compounds)
+        ]
+
+    def counts(self, words: Sequence[str], compounds: bool = True) -> dict[str, float]:
+        """How much of each topic stands in a text: each of its lines counts once, a phrase as many
+        times as it has words, a part of a compound :data:`OF_PART`.
+
+        :param words: the words of the text in their order
+        :param compounds: look inside of long words, as in German
+        :returns: keys of topics that were found, in the order in which they first were
+        """
+        return {
+            self.topics[number].key: count
+            for number, count in self._count(words, compounds).items()
+        }
+
+    def find(self, words: Sequence[str], compounds: bool = True) -> dict[str, float]:
+        """The likeliest topics by their words alone.
+
+        A topic below another is given half of what was found of that, so "parcel" and "broken"
+        lead to *Delivery / Damage* where each alone would not.
+
+        :returns: at most five, the likeliest first; values between 0 and 1 whose sum is below 1
+        """
+        own = self._count(words, compounds)
+        if not own:
+            return {}
+        return self.shares(own)
+
+    def shares(self, own: Mapping[int, float]) -> dict[str, float]:
+        """Shares of topics out of counts by number."""
+        sums = {
+            number: count
+            + OF_PARENT * sum(own.get(above, 0.0) for above in self._ancestors[number])
+            for number, count in own.items()
+        }
+        whole = UNDECIDED + sum(sums.values())
+        # Where two have the same, the deeper one says more, then what is named first.
+        best = sorted(sums, key=lambda number: (-sums[number], -len(self._ancestors[number])))
+        return {self.topics[number].key: sums[number] / whole for number in best[:MOST_SHOWN]}
+
+    def _count(self, words: Sequence[str], compounds: bool) -> dict[int, float]:
+        best: dict[tuple[int, int], float] = {}
+        for _at, _length, (number, line, count) in self._hits(words, compounds):
+            if count > best.get((number, line), 0.0):
+                best[number, line] = count
+        own: dict[int, float] = {}
+        for (number, _line), count in best.items():
+            own[number] = own.get(number, 0.0) + count
+        return own
+
+    def _hits(self, words: Sequence[str], compounds: bool) -> Iterator[tuple[int, int, Hit]]:
+        known = self._remembered[compounds]
+        for at, word in enumerate(words):
+            found = known.get(word)
+            if found is None:
+                if len(known) >= MOST_REMEMBERED:
+                    known.clear()
+                found = known[word] = self._of(fold(word), compounds)
+            for hit in found.hits:
+                yield at, 1, hit
+            for rest, hit in found.phrases:
+                if _follows(words, at + 1, rest):
+                    yield at, 1 + len(rest), hit
+
+    def _of(self, word: str, compounds: bool) -> _Known:
+        hits = list(self._bent(word))
+        phrases = list(self._phrases.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            stem = word[:length]
+            hits += self._prefixes.get(stem, ())
+            phrases += self._prefix_phrases.get(stem, ())
+        if compounds:
+            hits += self._parts(word, {hit[:2] for hit in hits})
+        if not hits and not phrases:
+            return _NOTHING
+        return _Known(tuple(hits), tuple(phrases))
+
+    def _bent(self, word: str) -> Iterator[Hit]:
+        """What a whole word hits, also in the plural or another case."""
+        yield from self._whole.get(word, ())
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+                yield from self._whole.get(word[: -len(ending)], ())
+
+    def _parts(self, word: str, known: set[tuple[int, int]]) -> Iterator[Hit]:
+        """Words of topics at the beginning or the end of a compound; prefixes at the end."""
+        for cut in range(SHORTEST_REST, len(word) - SHORTEST_PART + 1):
+            tail = word[cut:]
+            yield from _as_part(self._bent(tail), known)
+            for length in self._lengths:
+                if SHORTEST_PART <= length <= len(tail):
+                    yield from _as_part(self._prefixes.get(tail[:length], ()), known)
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_REST + 1):
+            yield from _as_part(self._whole.get(word[:cut], ()), known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What one word hits, and which phrases may begin with it."""
+
+    hits: tuple[Hit, ...] = ()
+    phrases: tuple[tuple[tuple[str, ...], Hit], ...] = ()
+
+
+_NOTHING = _Known()
+
+
+@lru_cache(maxsize=16)
+def index(topics: tuple[Topic, ...]) -> TopicIndex:
+    """The index of topics, made once for as long as they are in use."""
+    return TopicIndex(topics)
+
+
+def _lines(topic: Topic) -> Iterator[tuple[int, tuple[str, ...]]]:
+    seen = set()
+    for number, line in enumerate(topic.words):
+        try:
+            words = parse_line(line)
+        except Unusable:
+            continue
+        if words not in seen:
+            seen.add(words)
+            yield number, words
+
+
+def _as_part(hits: Iterable[Hit], known: set[tuple[int, int]]) -> Iterator[Hit]:
+    for number, line, count in hits:
+        if (number, line) not in known:
+            known.add((number, line))
+            yield number, line, count * OF_PART
+
+
+def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
+    if len(words) - at < len(rest):
+        return False
+    for number, wanted in enumerate(rest, at):
+        word = fold(words[number])
+        if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
+            return False
+    return True
