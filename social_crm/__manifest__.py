@@ -18,6 +18,7 @@
         "data/identity_methods.xml",
         "data/retention.xml",
         "data/purposes.xml",
+        "data/topics.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_trial_views.xml",
         "views/social_crm_choice_views.xml",
@@ -51,6 +52,7 @@
         "views/social_crm_erasure_report.xml",
         "views/menus.xml",
         "views/social_crm_consent_menus.xml",
+        "views/social_crm_topic_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

@@ -38,7 +38,7 @@ _ENDINGS = ("s", "'s", "es", "e", "n", "en", "er", "ern", "em")
 _COMMON = (
     "a an and are as at be but by for from has have i in is it me my not of on or our so that"
     " the they this to was we were with you your aber als am an auf aus bei bin das dass dem"
-    " den der des die du ein eine einen er es euch für habe haben hat ich ihr im in ist ja"
+    " den der des die du ein eine einen er es euch fuer habe haben hat ich ihr im in ist ja"
     " kein mein mich mir mit nach nicht noch nur oder schon sich sie sind so uns und vom von"
     " war was wir wie zu zum zur"
 )
