@@ -136,7 +136,9 @@ class SocialCrmTopic(models.Model):
             "common": self.env._(
                 "“%s” stands in nearly every text: it says nothing about a topic.", line
             ),
-            "marks": self.env._("“%s”: only words, one or a phrase a line, and * at the end.", line),
+            "marks": self.env._(
+                "“%s”: only words, one or a phrase a line, and * at the end.", line
+            ),
         }
         return sentences[code]
 

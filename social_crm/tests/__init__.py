@@ -44,6 +44,7 @@ from . import (
     test_stream,
     test_thread,
     test_timeline,
+    test_topic,
     test_tours,
     test_translations,
     test_ways,

@@ -114,6 +114,9 @@ shield               theirs            -    -    -    -    -    -    -    -    -
 source               ours              -    -    -    -    r    r    r    rwcu rwcu -    -
 source               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 take.back            mine              -    -    -    -    -    rwcu -    -    -    -    -
+topic                all               -    -    -    -    r    r    r    rwcu rwcu -    rwcu
+topic                ours              -    -    -    -    r    r    r    rwcu rwcu -    -
+topic                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 trial                mine              -    -    -    -    -    -    -    rwcu -    -    -
 trial.example        mine              -    -    -    -    -    -    -    rwcu -    -    -
 unreadable           ours              -    -    -    -    -    -    -    rwu  rwu  -    -

@@ -108,6 +108,7 @@ class World(SocialCommon):
         self._add_offers(found, partner)
         self._add_erasures(found)
         self._add_settings(found)
+        self._add_topics(found)
         self._add_forms(found, partner)
         return found
 
@@ -279,6 +280,16 @@ class World(SocialCommon):
         method = self.env.ref("social_crm.identity_method_city")
         for record in (retention, run, line, price, purpose, method):
             found[record._name] = {"all": record}
+
+    def _add_topics(self, found):
+        found["social.crm.topic"] = {
+            kind: self.make("social.crm.topic", name="x", company_id=company.id)
+            for kind, company in (
+                ("all", self.env["res.company"]),
+                ("ours", self.company),
+                ("theirs", self.other_company),
+            )
+        }
 
     def _add_forms(self, found, partner):
         account = found["social.crm.account"]["ours"]

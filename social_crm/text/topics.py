@@ -6,10 +6,14 @@ counts (:meth:`TopicIndex.counts`) are features of what is learned.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+
+from .draft import Draft
+from .result import Reason
+from .tokens import Token, tokenise
 
 LONGEST = 60
 """Letters of one line at most."""
@@ -31,9 +35,11 @@ UNDECIDED = 1.0
 MOST_SHOWN = 5
 MOST_REMEMBERED = 50_000
 
-_WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\*?|[^\W_]\+\+")
-_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'"})
+_FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_INSIDE = frozenset("-&/'+.")
+"""Marks that stand inside of what is one word to people."""
 _ENDINGS = ("s", "'s", "es", "e", "n", "en", "er", "ern", "em")
+_APART = frozenset(("en", "fr", "es", "it", "pt", "tr", "pl", "ro"))
 # Whoever made one of these a word of a topic would find that topic everywhere.
 _COMMON = (
     "a an and are as at be but by for from has have i in is it me my not of on or our so that"
@@ -93,36 +99,47 @@ class Found:
 
 
 def fold(word: str) -> str:
-    """A word as it is compared: small, ä as ae, ß as ss, without # before it."""
-    return word.lower().translate(_FOLDED).lstrip("#")
+    """A word of :class:`.tokens.Token` as it is compared: ä as ae."""
+    return word if word.isascii() else word.translate(_FOLDED)
 
 
 def parse_line(line: str) -> tuple[str, ...]:
-    """The folded words of one line of a topic.
+    """The folded words of one line of a topic, taken apart as texts are.
 
     :raises Unusable: it cannot be one
     """
     text = " ".join(line.split())
     if len(text) > LONGEST:
         raise Unusable("long")
-    words = tuple(
-        fold(word) for word in text.split(" ") if any(map(str.isalnum, word)) or "*" in word
-    )
-    if not any(letter.isalpha() for letter in text):
+    if not any(map(str.isalpha, text)):
         raise Unusable("nothing")
-    if len(words) > MOST_WORDS:
-        raise Unusable("long")
-    for word in words:
-        stem = word.removesuffix("*")
+    words: list[str] = []
+    for part in text.split(" "):
+        stem = part.removesuffix("*")
         if "*" in stem:
             raise Unusable("star")
-        if not _WORD.fullmatch(word):
+        tokens = tokenise(stem).items
+        if any(not _usable(token) for token in tokens):
             raise Unusable("marks")
-        if word != stem and len(stem) < SHORTEST_PREFIX:
-            raise Unusable("short")
+        folded = [fold(token.word) for token in tokens]
+        if stem != part:
+            if not folded or len(folded[-1]) < SHORTEST_PREFIX:
+                raise Unusable("short")
+            folded[-1] += "*"
+        words += folded
+    if sum(map(_counts, words)) > MOST_WORDS:
+        raise Unusable("long")
     if len(words) == 1 and words[0] in _EMPTY:
         raise Unusable("common")
-    return words
+    return tuple(words)
+
+
+def _usable(token: Token) -> bool:
+    return token.kind in ("word", "hashtag", "number", "emoji") or token.word in _INSIDE
+
+
+def _counts(word: str) -> bool:
+    return word not in _INSIDE
 
 
 class TopicIndex:
@@ -150,7 +167,7 @@ class TopicIndex:
 
     def _add(self, number: int, line: int, words: tuple[str, ...]) -> None:
         first, rest = words[0], words[1:]
-        hit = (number, line, float(len(words)))
+        hit = (number, line, float(sum(map(_counts, words))))
         if rest:
             phrases = self._prefix_phrases if first.endswith("*") else self._phrases
             phrases.setdefault(first.removesuffix("*"), []).append((rest, hit))
@@ -175,7 +192,7 @@ class TopicIndex:
     def look(self, words: Sequence[str], compounds: bool = True) -> list[Found]:
         """The words of topics that stand in a text, in its order.
 
-        :param words: the words of the text in their order, in any spelling
+        :param words: ``words`` of :class:`.tokens.Tokens`
         :param compounds: look inside of long words, as in German
         """
         return [
@@ -192,7 +209,7 @@ class TopicIndex:
         """How much of each topic stands in a text: each of its lines counts once, a phrase as many
         times as it has words, a part of a compound :data:`OF_PART`.
 
-        :param words: the words of the text in their order
+        :param words: ``words`` of :class:`.tokens.Tokens`
         :param compounds: look inside of long words, as in German
         :returns: keys of topics that were found, in the order in which they first were
         """
@@ -207,6 +224,8 @@ class TopicIndex:
         A topic below another is given half of what was found of that, so "parcel" and "broken"
         lead to *Delivery / Damage* where each alone would not.
 
+        :param words: ``words`` of :class:`.tokens.Tokens`
+        :param compounds: look inside of long words, as in German
         :returns: at most five, the likeliest first; values between 0 and 1 whose sum is below 1
         """
         own = self._count(words, compounds)
@@ -299,6 +318,40 @@ _NOTHING = _Known()
 def index(topics: tuple[Topic, ...]) -> TopicIndex:
     """The index of topics, made once for as long as they are in use."""
     return TopicIndex(topics)
+
+
+def find(draft: Draft, model: Any) -> None:
+    """Step: what a text is about, by the words of the model's topics.
+
+    :param model: something with ``topics``, a tuple of :class:`Topic`; ``None`` has none
+    """
+    topics = getattr(model, "topics", None)
+    if not topics:
+        return
+    scores = index(topics).find(draft.tokens.words, may_compound(draft.language))
+    draft.topic_scores = scores
+    draft.topic = next(iter(scores), None)
+
+
+def explain(draft: Draft, model: Any) -> list[Reason]:
+    """Explanation: which words led to the topic (``words``), or that none did (``no_words``)."""
+    topics = getattr(model, "topics", None)
+    if not topics:
+        return []
+    found = index(topics).look(draft.tokens.words, may_compound(draft.language))
+    terms: dict[str, float] = {}
+    for each in found:
+        if each.topic == draft.topic:
+            terms[each.word] = max(each.count, terms.get(each.word, 0.0))
+    if not terms or draft.topic is None:
+        return [] if draft.topic else [Reason("topic", "no_words")]
+    best = tuple(sorted(terms.items(), key=lambda term: -term[1]))
+    return [Reason("topic", "words", best, {"topic": draft.topic})]
+
+
+def may_compound(language: str | None) -> bool:
+    """Whether words of a language are written together; unknown ones may be."""
+    return language not in _APART
 
 
 def _lines(topic: Topic) -> Iterator[tuple[int, tuple[str, ...]]]:

@@ -1,8 +1,13 @@
 """Topics by their words."""
 
 import time
+from types import SimpleNamespace
 
 import pytest
+from text import topics
+from text.draft import Draft
+from text.result import Hint
+from text.tokens import tokenise
 from text.topics import Topic, TopicIndex, Unusable, index, parse_line
 
 TREE = (
@@ -14,7 +19,7 @@ TREE = (
 
 
 def find(text, **options):
-    return TopicIndex(TREE).find(text.split(), **options)
+    return TopicIndex(TREE).find(tokenise(text).words, **options)
 
 
 def test_words_decide_and_the_likeliest_comes_first():
@@ -72,14 +77,14 @@ def test_a_topic_below_gets_what_was_found_of_the_one_above():
 
 
 def test_counts_are_by_line_not_by_repetition():
-    words = ["invoice", "invoice", "INVOICE", "charged", "twice"]
-    assert TopicIndex(TREE).counts(words) == {"bill": 3.0}
+    words = "invoice invoice INVOICE charged twice"
+    assert TopicIndex(TREE).counts(tokenise(words).words) == {"bill": 3.0}
 
 
 def test_what_was_found_is_told_as_it_stands_in_the_text():
-    (found,) = TopicIndex(TREE).look(["Meine", "Stromrechnung", "ist", "da"])
+    (found,) = TopicIndex(TREE).look(tokenise("Meine Stromrechnung ist da").words)
     assert (found.topic, found.line, found.word) == ("bill", "Rechnung", "stromrechnung")
-    (found,) = TopicIndex(TREE).look(["was", "Charged", "twice"])
+    (found,) = TopicIndex(TREE).look(tokenise("was Charged twice").words)
     assert (found.line, found.word, found.count) == ("charged twice", "charged twice", 2.0)
 
 
@@ -105,7 +110,19 @@ def test_lines_that_make_no_sense_are_refused_with_what_is_wrong(line, code):
 
 
 @pytest.mark.parametrize(
-    "line", ["Wi-Fi", "don't", "Müller & Co", "A&B", "5 GHz", "Preis*", "c++", "#support"]
+    "line",
+    [
+        "Wi-Fi",
+        "don't",
+        "Müller & Co",
+        "A&B",
+        "5 GHz",
+        "Preis*",
+        "c++",
+        "#support",
+        "Straße*",
+        "📦 weg",
+    ],
 )
 def test_lines_that_people_write_are_taken(line):
     assert parse_line(line)
@@ -137,3 +154,27 @@ def test_the_number_of_topics_does_not_matter_for_the_time():
 
 def test_the_same_topics_are_made_ready_once():
     assert index(TREE) is index(tuple(TREE))
+
+
+def test_a_text_has_the_topic_of_its_words_and_says_by_which():
+    draft = Draft("Where is my parcel?", tokenise("Where is my parcel?"), Hint())
+    model = SimpleNamespace(topics=TREE)
+    topics.find(draft, model)
+    assert (draft.topic, list(draft.topic_scores)) == ("delivery", ["delivery"])
+    (reason,) = topics.explain(draft, model)
+    assert (reason.about, reason.code, reason.terms) == ("topic", "words", (("parcel", 1.0),))
+
+
+def test_a_text_without_words_of_topics_says_so():
+    draft = Draft("Hello", tokenise("Hello"), Hint())
+    topics.find(draft, SimpleNamespace(topics=TREE))
+    assert draft.topic is None
+    assert [each.code for each in topics.explain(draft, SimpleNamespace(topics=TREE))] == [
+        "no_words"
+    ]
+
+
+def test_wi_fi_is_found_as_people_write_it():
+    made = TopicIndex((Topic("net", ("Wi-Fi",)),))
+    assert made.find(tokenise("no wi-fi again").words)
+    assert not made.find(tokenise("fi").words)
