@@ -136,9 +136,7 @@ class SocialCrmTopic(models.Model):
             "common": self.env._(
                 "“%s” stands in nearly every text: it says nothing about a topic.", line
             ),
-            "marks": self.env._(
-                "“%s”: only words, one or a phrase a line, and * at the end.", line
-            ),
+            "marks": self.env._("“%s”: a line is a word or a phrase, with * at its end.", line),
         }
         return sentences[code]
 
@@ -195,11 +193,14 @@ class SocialCrmTopic(models.Model):
             super(SocialCrmTopic, with_them - self).write({"active": vals["active"]})
         return super().write(vals)
 
-    def unlink(self):
+    @api.ondelete(at_uninstall=False)
+    def _unlink_only_without_others(self):
         if self.with_context(active_test=False).child_ids - self:
             raise UserError(
                 self.env._("There are topics below this one: delete or move them first.")
             )
+
+    def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
 
