@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from .draft import Draft
+from .language import reasons as language_reasons
+from .language import tell
 from .result import Hint, Reason, Understanding
 from .tokens import tokenise
 
@@ -23,7 +25,7 @@ def _steps() -> tuple[Step, ...]:
 
 
 def _explanations() -> tuple[Explanation, ...]:
-    return ()
+    return (language_reasons,)
 
 
 def understand(
@@ -46,12 +48,7 @@ def understand(
     given = list(hints) if hints is not None else [None] * len(texts)
     if len(given) != len(texts):
         raise ValueError(f"{len(texts)} texts need as many hints, not {len(given)}.")
-    expected = _codes(languages)
-    steps = _steps()
-    return [
-        _draft(text, expected, hint, steps, model).done()
-        for text, hint in zip(texts, given, strict=True)
-    ]
+    return [draft.done() for draft in _drafts(texts, _codes(languages), given, model)]
 
 
 def explain(
@@ -69,21 +66,27 @@ def explain(
     :param hint: as in :func:`understand`
     :returns: the reasons, those of one value together
     """
-    draft = _draft(text, _codes(languages), hint, _steps(), model)
+    (draft,) = _drafts([text], _codes(languages), [hint], model)
     return [reason for step in _explanations() for reason in step(draft, model)]
 
 
-def _draft(
-    text: str | None,
+def _drafts(
+    texts: Sequence[str | None],
     languages: tuple[str, ...],
-    hint: Hint | None,
-    steps: tuple[Step, ...],
+    hints: Sequence[Hint | None],
     model: Any,
-) -> Draft:
-    draft = Draft(text or "", tokenise(text), hint or _NO_HINT, languages)
-    for step in steps:
-        step(draft, model)
-    return draft
+) -> list[Draft]:
+    """Texts that have been through all steps; the language is told of all at once."""
+    drafts = [
+        Draft(text or "", tokenise(text), hint or _NO_HINT, languages)
+        for text, hint in zip(texts, hints, strict=True)
+    ]
+    tell(drafts)
+    steps = _steps()
+    for draft in drafts:
+        for step in steps:
+            step(draft, model)
+    return drafts
 
 
 def _codes(languages: str | Iterable[str] | None) -> tuple[str, ...]:
