@@ -20,6 +20,7 @@
         "data/purposes.xml",
         "data/topics.xml",
         "views/social_crm_mention_views.xml",
+        "views/social_crm_decided_views.xml",
         "views/social_crm_trial_views.xml",
         "views/social_crm_choice_views.xml",
         "views/social_crm_account_views.xml",

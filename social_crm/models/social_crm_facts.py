@@ -38,6 +38,7 @@ FOUND = {
     "understood_at": "timestamp",
     "routed_at": "timestamp",
     "outcome": "varchar",
+    "approval": "varchar",
 }
 """Columns of a mention that the steps set, with their types."""
 KINDS = ("complaint", "question", "praise", "suggestion")
@@ -109,6 +110,7 @@ class Facts:
     understood_at: datetime | None
     routed_at: datetime | None
     outcome: str | None
+    approval: str | None = None  # names of the rules that want answers approved
 
     @property
     def words(self):

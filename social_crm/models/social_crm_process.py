@@ -429,6 +429,7 @@ class SocialCrmProcess(models.AbstractModel):
         self.env["social.crm.noise"]._sort_out(account, theirs)
         self.env["social.crm.priority"]._rate(theirs)
         decisions = self.env["social.crm.routing"]._route(account, theirs)
+        self.env["social.crm.assignment"]._note(theirs, decisions)
         self.env["social.crm.facts"]._store(theirs.values())
         for item in items:
             item.facts = facts[item.id]

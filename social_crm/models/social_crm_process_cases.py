@@ -7,6 +7,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .social_crm_ingest import _execute_values
+from .social_crm_process import _Conversation
 
 
 class SocialCrmProcess(models.AbstractModel):
@@ -14,7 +15,10 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _find_tickets(self, account, items, conversations):
-        """Open a ticket for what is addressed to us, or let it join the one that is there."""
+        """Open a ticket for what is addressed to us or decided to be one, or let it join the one
+        that is there."""
+        self._put_aside(items)
+        self._begin(account, items, conversations)
         for item in items:
             if _wants_ticket(item, account.backfill_tickets):
                 conversations[item.conversation_id].waiting.append(item)
@@ -28,6 +32,57 @@ class SocialCrmProcess(models.AbstractModel):
         ]
         self._join(joining)
         self._note_answers(items)
+
+    @api.model
+    def _put_aside(self, items):
+        """What the rules want ignored is, unless somebody has taken it up meanwhile."""
+        ignored = [
+            item for item in items if _outcome(item) == "ignore" and item.state in ("new", "open")
+        ]
+        for item in ignored:
+            item.state = "ignored"
+        self.env["social.crm.mention"].browse([item.id for item in ignored])._set_state("ignored")
+
+    @api.model
+    def _begin(self, account, items, conversations):
+        """What is to be a ticket although nobody spoke to us begins a conversation of its own."""
+        found = [
+            item
+            for item in items
+            if _outcome(item) == "ticket"
+            and item.state == "new"
+            and not (item.conversation_id or item.own or item.gone or item.ticket_id)
+            and (not item.backfilled or account.backfill_tickets)
+        ]
+        if not found:
+            return
+        now = self.env.cr.now()
+        keys = sorted({(item.thread or item.external_id, item.profile_id) for item in found})
+        rows = _execute_values(
+            self.env,
+            # An update that changes nothing, so that those that are there are returned and locked.
+            "INSERT INTO social_crm_conversation"
+            " (account_id, thread, profile_id, create_date, write_date) VALUES %s"
+            " ON CONFLICT (account_id, thread, profile_id)"
+            " DO UPDATE SET write_date = social_crm_conversation.write_date"
+            " RETURNING id, thread, profile_id, ticket_id",
+            [(account.id, *key, now, now) for key in keys],
+        )
+        begun = {
+            (row[1], row[2]): conversations.setdefault(row[0], _Conversation(*row)) for row in rows
+        }
+        for item in found:
+            item.thread = item.thread or item.external_id
+            item.conversation_id = begun[item.thread, item.profile_id].id
+        _execute_values(
+            self.env,
+            "UPDATE social_crm_mention mention"
+            " SET conversation_id = new.conversation_id, thread = new.thread"
+            " FROM (VALUES %s) AS new(id, conversation_id, thread)"
+            " WHERE mention.id = new.id RETURNING 1",
+            [(item.id, item.conversation_id, item.thread) for item in found],
+        )
+        self.env["social.crm.mention"].invalidate_model(["conversation_id", "thread"], flush=False)
 
     @api.model
     def _note_answered_before(self, items):
@@ -127,10 +182,12 @@ class SocialCrmProcess(models.AbstractModel):
             [(item.id, ticket_id) for item, ticket_id in joining],
         )
         mentions.invalidate_model(flush=False)
-        theirs = mentions.browse([item.id for item, _ in joining if not item.own])
-        customers = theirs.filtered(lambda mention: not mention.bystander)
-        customers._set_state("open")
-        (theirs - customers)._set_state("closed")
+        theirs = [item for item, _ in joining if not item.own]
+        # What is only watched, or noise, is shown in the ticket and asks nothing of anybody there.
+        quiet = [item.id for item in theirs if item.bystander or _outcome(item) == "watch"]
+        loud = [item.id for item in theirs if item.id not in quiet and _outcome(item) != "ignore"]
+        mentions.browse(loud)._set_state("open")
+        mentions.browse(quiet)._set_state("closed")
 
     @api.model
     def _note_answers(self, items):
@@ -200,11 +257,23 @@ class SocialCrmProcess(models.AbstractModel):
         self._process(account, mentions.ids)
 
 
+def _outcome(item):
+    """What was decided about an item, now or before. Noise that nobody decided about is watched.
+
+    :returns: a key of ``OUTCOMES``, or ``None``
+    """
+    facts = item.facts
+    if facts is None:
+        return None
+    return facts.outcome or ("watch" if facts.noise else None)
+
+
 def _wants_ticket(item, backfill_tickets):
     """Whether somebody has to take care of it."""
+    outcome = _outcome(item)
     return (
         item.conversation_id
-        and item.addressed
+        and (outcome == "ticket" or (outcome is None and item.addressed))
         and item.state == "new"
         and not (item.own or item.bystander or item.gone or item.ticket_id)
         and (not item.backfilled or (backfill_tickets and not item.answered))

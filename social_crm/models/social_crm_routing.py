@@ -29,6 +29,7 @@ class Decision:
     activities: list = field(default_factory=list)  # (activity type id, user id, summary, days)
     documents: list = field(default_factory=list)  # codes of other documents to make
     rule_ids: list = field(default_factory=list)  # which rules said so, in their order
+    approval_rule_ids: list = field(default_factory=list)  # which of them ask for approval
 
 
 class SocialCrmRouting(models.AbstractModel):

@@ -8,6 +8,7 @@ from . import (
     test_consent,
     test_conversations,
     test_data_map,
+    test_decided,
     test_erasure,
     test_erasure_tour,
     test_evidence_rights,
