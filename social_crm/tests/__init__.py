@@ -12,6 +12,7 @@ from . import (
     test_erasure,
     test_erasure_tour,
     test_evidence_rights,
+    test_example,
     test_export_log,
     test_fetch,
     test_gone,

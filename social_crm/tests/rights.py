@@ -59,6 +59,8 @@ erasure.line         theirs            -    -    -    -    -    -    -    -    -
 erasure.wizard       mine              -    -    -    -    -    -    -    -    -    rwcu -
 estimate             mine              -    -    -    -    -    -    -    -    rwcu -    -
 estimate.line        mine              -    -    -    -    -    -    -    -    rwcu -    -
+example              ours              -    -    -    -    -    -    -    rwu  rwu  -    -
+example              theirs            -    -    -    -    -    -    -    -    -    -    rwu
 export.log           ours              -    -    -    -    -    -    -    r    r    r    -
 export.log           theirs            -    -    -    -    -    -    -    -    -    -    r
 gate                 all               -    -    -    -    -    -    -    -    -    -    -
@@ -86,6 +88,8 @@ mention              theirs            -    -    -    -    -    -    -    -    -
 mention.action       private           -    -    -    -    -    r    -    r    r    -    -
 mention.action       public            -    -    -    -    -    r    -    r    r    -    -
 mention.action       theirs            -    -    -    -    -    -    -    -    -    -    r
+model                ours              -    -    -    -    -    -    -    r    r    -    -
+model                theirs            -    -    -    -    -    -    -    -    -    -    r
 offer                ours              -    -    -    -    -    r    r    rwcu rwcu -    -
 offer                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 offer.field          ours              -    -    -    -    -    r    r    rwcu rwcu -    -

@@ -201,6 +201,11 @@ class World(SocialCommon):
                     {"company_id": company.id, "digest": "x", "kind": "item", "erased_at": now},
                 ),
                 (
+                    "social.crm.example",
+                    {"company_id": company.id, "text": "x", "mood": "neutral", "said_at": now},
+                ),
+                ("social.crm.model", {"company_id": company.id, "version": 1}),
+                (
                     "social.crm.export.log",
                     {
                         "company_id": company.id,
