@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .result import KINDS, MOODS, Hint, Reason, Signature, Understanding
+    from .signature import Index, likeness, signature
     from .tokens import Token, Tokens, tokenise
     from .understanding import explain, understand
 
@@ -19,6 +20,9 @@ _WHERE = {
     "Reason": "result",
     "Signature": "result",
     "Understanding": "result",
+    "Index": "signature",
+    "likeness": "signature",
+    "signature": "signature",
     "Token": "tokens",
     "Tokens": "tokens",
     "tokenise": "tokens",

@@ -9,6 +9,7 @@ from .draft import Draft
 from .language import reasons as language_reasons
 from .language import tell
 from .result import Hint, Reason, Understanding
+from .signature import sign
 from .tokens import tokenise
 
 Step = Callable[[Draft, Any], None]
@@ -21,7 +22,7 @@ _NO_HINT = Hint()
 
 def _steps() -> tuple[Step, ...]:
     """The steps in their order; what they need is loaded when they are first used."""
-    return ()
+    return (sign,)
 
 
 def _explanations() -> tuple[Explanation, ...]:

@@ -1,0 +1,151 @@
+"""The same thing said again: by which copies and near copies of a text are found.
+
+What counts are the words: links, names, marks, emoji, case and what stands for repeating (RT, via)
+do not. A text keeps the smallest digests of its runs of three words (min-wise sampling, Broder
+1997, https://doi.org/10.1109/SEQUEN.1997.666900): a copy that is cut, quoted or changed in some
+words still has some of the runs, and most likely one of the smallest. Texts that share one are
+compared word by word.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable
+from functools import partial
+from hashlib import blake2b
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from .result import Signature
+
+if TYPE_CHECKING:
+    from .draft import Draft
+    from .tokens import Tokens
+
+SAME = 0.6
+"""From this likeness on two texts say the same."""
+SHORT = 5
+"""A text of fewer words has no near copies, only copies: one other word makes it another text."""
+BANDS = 5
+"""Digests of a text that are kept for finding it."""
+CAP = 12
+"""Texts that are compared for each digest, the newest ones: more share only what everybody says."""
+_WORDS = 64
+"""Words of a text that count."""
+_REPEATING = {"rt", "mt", "via"}
+_KINDS = {"word", "hashtag", "number"}
+_UNSPACED = re.compile("[\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")  # Chinese, Japanese
+_MASK = 0xFFFFFFFF
+_KNOWN = 60_000
+
+_digests: dict[str, int] = {}
+
+
+def signature(tokens: Tokens) -> Signature:
+    """By what the text is found again.
+
+    :param tokens: the text, taken apart
+    :returns: an empty one for a text without words
+    """
+    words = [
+        each.word for each in tokens.items if each.kind in _KINDS and each.word not in _REPEATING
+    ]
+    if not words:
+        return Signature()
+    if not tokens.text.isascii():
+        words = _split(words)
+    digest = blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest()
+    exact = int.from_bytes(digest, "big") >> 1 or 1
+    if len(words) < SHORT:
+        return Signature(exact)
+    known = _digests.get
+    digests = [known(word) or _digest(word) for word in words[:_WORDS]]
+    runs = {
+        ((first * 0x85EBCA6B ^ second) * 0xC2B2AE35 ^ third) * 0x27D4EB2F & _MASK
+        for first, second, third in zip(digests, digests[1:], digests[2:], strict=False)
+    }
+    bands = tuple([run - 0x80000000 for run in sorted(runs)[:BANDS]])
+    return Signature(exact, bands, array("H", [each & 0xFFFF for each in digests]).tobytes())
+
+
+def likeness(one: Signature, other: Signature) -> float:
+    """How alike two texts are, 0 to 1; :data:`SAME` and more is the same.
+
+    Words and pairs of neighbours that both have are counted. What was cut off, or quoted with
+    something added, has nearly all words and pairs in common with the other; where words were
+    changed, two thirds of the words of the longer and half of the pairs of the shorter remain.
+    """
+    if one.exact == other.exact:
+        return 1.0 if one.exact else 0.0
+    if not one.bins or not other.bins:
+        return 0.0
+    left, right = array("H", one.bins), array("H", other.bins)
+    if len(left) > len(right):
+        left, right = right, left
+    short, long = len(left), len(right)
+    common = (Counter(left) & Counter(right)).total()
+    if common < 0.6 * short:
+        return 0.0
+    pairs = set(pairwise(left))
+    held = len(pairs.intersection(pairwise(right))) / len(pairs)
+    cut = min(common / short, held) - (0.2 if short >= 8 else 0.3)
+    changed = min(common / long - 0.04, held + 0.07)
+    return min(max(cut, changed, 0.0), 0.99)
+
+
+class Index:
+    """Finds texts in memory, for use without a database. Texts are known by numbers of the caller;
+    the database has tables for the same purpose."""
+
+    def __init__(self) -> None:
+        self._exact: defaultdict[int, list[int]] = defaultdict(list)
+        self._bands: defaultdict[int, deque[int]] = defaultdict(partial(deque, maxlen=CAP))
+        self._all: dict[int, Signature] = {}
+
+    def add(self, number: int, signature: Signature) -> None:
+        """Let a text be found."""
+        self._all[number] = signature
+        if signature.exact:
+            self._exact[signature.exact].append(number)
+        for band in signature.bands:
+            self._bands[band].append(number)
+
+    def find(self, signature: Signature, least: float = SAME) -> list[tuple[int, float]]:
+        """Numbers of those that say the same and how alike they are, the most alike first.
+
+        :param least: likeness from which on a text is told
+        """
+        found = dict.fromkeys(self._exact.get(signature.exact, ()), 1.0)
+        near: set[int] = set()
+        for band in signature.bands:
+            near.update(self._bands.get(band, ()))
+        for number in near.difference(found):
+            alike = likeness(signature, self._all[number])
+            if alike >= least:
+                found[number] = alike
+        return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def sign(draft: Draft, model: Any = None) -> None:
+    """Set the signature of a text."""
+    draft.signature = signature(draft.tokens)
+
+
+def _digest(word: str) -> int:
+    made = crc32(word.encode("utf-8", "replace")) * 0x9E3779B1 & _MASK
+    made = (made ^ made >> 15) or 1
+    if len(_digests) >= _KNOWN:
+        _digests.clear()
+    _digests[word] = made
+    return made
+
+
+def _split(words: Iterable[str]) -> list[str]:
+    """Scripts that leave no space between words count by letters."""
+    split: list[str] = []
+    for word in words:
+        split.extend(word if _UNSPACED.match(word) else (word,))
+    return split
