@@ -79,6 +79,8 @@ class Facts:
     received_at: datetime
     handled_at: datetime | None
     window_until: datetime | None
+    external_id: str
+    quoted: str | None  # external id of what it quotes
     profile_id: int
     handle: str | None
     name: str | None
@@ -111,6 +113,7 @@ class Facts:
     routed_at: datetime | None
     outcome: str | None
     approval: str | None = None  # names of the rules that want answers approved
+    signature: object = None  # of the text, see text.result.Signature; lives for a batch
 
     @property
     def words(self):
@@ -160,7 +163,8 @@ class SocialCrmFacts(models.AbstractModel):
                        mention.conversation_id, mention.ticket_id, mention.lead_id,
                        mention.subject, mention.text, mention.mentioned, mention.tags,
                        mention.counters, mention.written_at, mention.received_at,
-                       mention.handled_at, mention.window_until,
+                       mention.handled_at, mention.window_until, mention.external_id,
+                       mention.quoted_external_id,
                        profile.id, profile.handle, profile.name, profile.language,
                        coalesce(profile.followers, 0), coalesce(profile.bot, FALSE),
                        profile.standing, profile.partner_id, partner.country_id, mention.fixed,
