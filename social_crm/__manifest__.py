@@ -1,7 +1,7 @@
 {
     "name": "Social CRM",
     "summary": "Social media customer service in helpdesk and CRM",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "social_crm maintainers",
