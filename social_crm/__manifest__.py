@@ -37,6 +37,7 @@
         "views/social_crm_invitation_templates.xml",
         "views/social_crm_invitation_views.xml",
         "views/social_crm_mood_views.xml",
+        "views/social_crm_understood_views.xml",
         "views/social_crm_person_views.xml",
         "views/social_crm_identity_views.xml",
         "views/helpdesk_ticket_team_views.xml",
@@ -54,6 +55,7 @@
         "views/menus.xml",
         "views/social_crm_consent_menus.xml",
         "views/social_crm_topic_views.xml",
+        "views/social_crm_again_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

@@ -1,8 +1,7 @@
-"""The mood of what somebody said, as far as somebody has told it. Empty means not known, and is
-never counted as neutral."""
+"""The mood of what somebody said: found by itself, or told by a colleague, whose word counts. Empty
+means not known, and is never counted as neutral."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from .social_crm_data_map import KEEP, Place
 
@@ -12,7 +11,9 @@ MOODS = [("negative", "Negative"), ("neutral", "Neutral"), ("positive", "Positiv
 class SocialCrmMention(models.Model):
     _inherit = "social.crm.mention"
 
-    mood = fields.Selection(MOODS, readonly=True, help="Empty: nobody has said yet.")
+    mood = fields.Selection(
+        MOODS, readonly=True, help="Found by itself, or said by a colleague. Empty: not known."
+    )
     mood_user_id = fields.Many2one(
         "res.users",
         "Mood Set By",
@@ -22,37 +23,16 @@ class SocialCrmMention(models.Model):
     )
     mood_at = fields.Datetime("Mood Set", readonly=True)
 
-    # Figures by person read nothing else of the many mentions whose mood is known.
-    _mood_idx = models.Index("(profile_id, mood) WHERE mood IS NOT NULL")
-
     def action_set_mood(self, mood):
-        """Say in which mood these were said, or that it is not known after all.
+        """Say in which mood these were said, or take that back: it is found by itself again.
 
         :param mood: ``negative``, ``neutral``, ``positive``, or ``False``
+        :returns: as :meth:`understood_values`
+        :rtype: dict
         """
-        self._check_agent()
-        if mood and mood not in dict(MOODS):
-            raise UserError(self.env._("A mood is negative, neutral or positive."))
-        if self.filtered("own"):
-            raise UserError(self.env._("What we said ourselves has no mood."))
-        self._set_mood(mood or False, self.env.user)
-        self._announce()
-        return True
-
-    def _set_mood(self, mood, user=None):
-        """Note a mood. Whoever calls this has checked who may.
-
-        :param mood: a key of ``MOODS``, or ``False``
-        :param user: who said so; none if it was found by itself
-        """
-        known = bool(mood)
-        self.sudo().write(
-            {
-                "mood": mood,
-                "mood_user_id": user.id if known and user else False,
-                "mood_at": fields.Datetime.now() if known else False,
-            }
-        )
+        if mood:
+            return self.action_correct({"mood": mood})
+        return self.action_take_back(["mood"])
 
 
 class SocialCrmDataMap(models.AbstractModel):
@@ -66,15 +46,27 @@ class SocialCrmDataMap(models.AbstractModel):
             Place(
                 "mood",
                 "social.crm.mention",
-                ("mood",),
-                self.env._("In which mood the person wrote, as a colleague said"),
+                (
+                    "mood",
+                    "is_complaint",
+                    "is_question",
+                    "is_praise",
+                    "is_suggestion",
+                    "needs_answer",
+                    "topic_id",
+                    "told_language",
+                ),
+                self.env._(
+                    "What a post is taken for: mood, kind, topic, and whether it needs an answer;"
+                    " found by itself, or said by a colleague"
+                ),
                 profile="profile_id",
                 purpose=words["serve"],
                 basis=words["interest"],
                 erasing=KEEP,
                 reason=self.env._("It stays for the figures; nothing leads to the person any more"),
                 seen_by=words["readers"],
-                origin=words["colleague"],
+                origin=self.env._("Found by itself in what they wrote, or said by a colleague"),
             ),
         ]
 

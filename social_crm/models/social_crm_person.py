@@ -2,7 +2,8 @@
 
 One row per contact, or per profile that is linked to none. It is computed from the mentions that
 the user may read, each time: nothing is stored, nothing can drift, and private words weigh only for
-those who may read them. What nobody has told the mood of counts as not known.
+those who may read them. Moods are those that were found, or said by a colleague; a mood that is not
+sure counts as not known.
 """
 
 from odoo import api, fields, models
@@ -35,12 +36,15 @@ class SocialCrmPerson(models.Model):
     negative = fields.Integer(readonly=True)
     neutral = fields.Integer(readonly=True)
     positive = fields.Integer(readonly=True)
-    unknown = fields.Integer("Mood Not Known", readonly=True)
+    unknown = fields.Integer(
+        "Mood Not Known", readonly=True, help="Posts without a mood, or with one that is not sure."
+    )
     known_share = fields.Float(
         "Known",
         readonly=True,
         aggregator=None,
-        help="Of how many of their posts the mood is known.",
+        help="Of how many of their posts the mood is known: found by itself and not unsure, or "
+        "said by a colleague.",
     )
     negative_share = fields.Float(
         readonly=True, aggregator=None, help="Of the posts whose mood is known."
@@ -68,7 +72,8 @@ class SocialCrmPerson(models.Model):
             ("unknown", "Not known"),
         ],
         readonly=True,
-        help="More negative than positive posts, or the other way round.",
+        help="More negative than positive posts, or the other way round. Moods are found by "
+        "themselves, or said by a colleague; those that are not sure do not count.",
     )
     last_at = fields.Datetime("Last Heard Of", readonly=True)
 
@@ -76,7 +81,7 @@ class SocialCrmPerson(models.Model):
     def _table_query(self):
         """Mentions that the user may read, by profile, then profiles by person."""
         Mention = self.env["social.crm.mention"]
-        Mention.flush_model(["profile_id", "mood", "written_at", "own", "audience"])
+        Mention.flush_model(["profile_id", "mood", "mood_sure", "written_at", "own", "audience"])
         self.env["social.crm.profile"].flush_model(["partner_id", "followers"])
         said = Mention._search([("own", "=", False)], order="id")
         said.order = None
@@ -87,7 +92,8 @@ class SocialCrmPerson(models.Model):
             SQL("max(social_crm_mention.written_at) AS last_at"),
             *(
                 SQL(
-                    "count(*) FILTER (WHERE social_crm_mention.mood = %s) AS %s",
+                    "count(*) FILTER (WHERE social_crm_mention.mood = %s"
+                    " AND social_crm_mention.mood_sure IS DISTINCT FROM 'unsure') AS %s",
                     mood,
                     SQL.identifier(mood),
                 )

@@ -14,6 +14,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..networks.text_tools import html_to_text
+from .social_crm_facts import KINDS as KINDS_OF_POSTS
 from .social_crm_mention import _unaddressed
 
 PAGE = 30
@@ -251,6 +252,9 @@ class SocialCrmTimeline(models.AbstractModel):
                 "subject": mention.subject or "",
                 "text": _unaddressed(mention.text)[:LONGEST],
                 "mood": mention.mood,
+                "mood_sure": mention.mood_sure,
+                "said": "mood" in mention._said(),
+                "kinds": [kind for kind in KINDS_OF_POSTS if mention[f"is_{kind}"]],
                 "state": False if mention.own else mention.state,
                 "url": mention.url or "",
                 "gone": bool(mention.gone_at),
@@ -307,6 +311,9 @@ class SocialCrmTimeline(models.AbstractModel):
                 "subject": message.subject or "",
                 "text": html_to_text(message.body or "")[:LONGEST],
                 "mood": False,
+                "mood_sure": False,
+                "said": False,
+                "kinds": [],
                 "state": False,
                 "url": "",
                 "gone": False,

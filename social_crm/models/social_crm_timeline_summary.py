@@ -19,8 +19,9 @@ class SocialCrmTimeline(models.AbstractModel):
         fixed number of queries.
 
         :returns: ``profiles`` (list of dicts), ``reach`` (followers of all), ``moods`` (posts by
-            mood; ``unknown`` are those whose mood nobody has said), ``months`` (the same for each
-            of the last twelve), ``heard``, ``answered`` (times), ``open_tickets``, ``many``
+            mood; ``unknown`` are those whose mood is not known, or not sure), ``months`` (the same
+            for each of the last twelve), ``heard``, ``answered`` (times), ``open_tickets``,
+            ``many``
         :rtype: dict
         """
         scope = self._scope(model, record_id)
@@ -61,11 +62,13 @@ class SocialCrmTimeline(models.AbstractModel):
 
     @api.model
     def _moods(self, domain):
-        groups = self.env["social.crm.mention"]._read_group(domain, ["mood"], ["__count"])
-        return {
-            **dict.fromkeys(MOOD_KEYS, 0),
-            **{mood or "unknown": count for mood, count in groups},
-        }
+        counts = dict.fromkeys(MOOD_KEYS, 0)
+        groups = self.env["social.crm.mention"]._read_group(
+            domain, ["mood", "mood_sure"], ["__count"]
+        )
+        for mood, sure, count in groups:
+            counts[_counted(mood, sure)] += count
+        return counts
 
     @api.model
     def _months(self, domain):
@@ -79,11 +82,13 @@ class SocialCrmTimeline(models.AbstractModel):
         # A day more, since months begin when they do where the user is.
         since = fields.Datetime.to_datetime(first) - timedelta(days=1)
         groups = self.env["social.crm.mention"]._read_group(
-            [*domain, ("written_at", ">=", since)], ["written_at:month", "mood"], ["__count"]
+            [*domain, ("written_at", ">=", since)],
+            ["written_at:month", "mood", "mood_sure"],
+            ["__count"],
         )
-        for month, mood, count in groups:
+        for month, mood, sure, count in groups:
             if month.date() in months:
-                months[month.date()][mood or "unknown"] += count
+                months[month.date()][_counted(mood, sure)] += count
         return [{"month": month.isoformat(), **counts} for month, counts in months.items()]
 
     @api.model
@@ -95,3 +100,8 @@ class SocialCrmTimeline(models.AbstractModel):
         return self.env["helpdesk.ticket"].search_count(
             [("id", "in", scope.documents["helpdesk.ticket"]), ("stage_id.closed", "=", False)]
         )
+
+
+def _counted(mood, sure):
+    """As what a mood counts: what is not sure is not known."""
+    return mood if mood and sure != "unsure" else "unknown"

@@ -36,6 +36,10 @@ mail.message         theirs            -    -    -    -    -    -    -    -    -
 access.wizard        mine              -    -    -    -    -    -    -    rwcu -    -    -
 account              ours              -    -    -    -    r    r    r    r    rwcu -    -
 account              theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+again                ours              -    -    -    -    -    -    -    r    r    -    -
+again                theirs            -    -    -    -    -    -    -    -    -    -    r
+again.example        mine              -    -    -    -    -    -    -    rwcu -    -    -
+again.wizard         mine              -    -    -    -    -    -    -    rwcu -    -    -
 ask                  mine              -    -    -    -    -    rwcu -    -    -    -    -
 attempt              all               -    -    -    -    -    -    -    -    -    -    -
 charge               ours              -    -    -    -    -    -    -    r    r    -    -

@@ -274,6 +274,11 @@ class World(SocialCommon):
             for record in (erasure, line, kept):
                 found.setdefault(record._name, {})[kind] = record
 
+        found["social.crm.again"] = {
+            kind: self.make("social.crm.again", company_id=account.company_id.id)
+            for kind, account in found["social.crm.account"].items()
+        }
+
     def _add_settings(self, found):
         retention = self.env["social.crm.retention"].search([], limit=1)
         run = self.make("social.crm.retention.run")
@@ -319,10 +324,16 @@ class World(SocialCommon):
         weight = self.make("social.crm.estimate.line", estimate_id=estimate.id, method_id=method.id)
         erase = self.make("social.crm.erasure.wizard")
         search = self.make("social.crm.search.wizard")
+        again = self.make("social.crm.again.wizard")
+        change = self.make(
+            "social.crm.again.example",
+            wizard_id=again.id,
+            mention_id=found["social.crm.mention"]["public"].id,
+        )
         self.env.flush_all()
         for user, records in (
             (self.agent, (note, end, ask, link, back)),
-            (self.manager, (trial, example, report)),
+            (self.manager, (trial, example, report, again, change)),
             (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),
         ):

@@ -3,6 +3,7 @@ from . import (
     base_partner_merge_found,
     privacy_lookup_wizard,
     social_crm_access_wizard,
+    social_crm_again_wizard,
     social_crm_ask,
     social_crm_choice,
     social_crm_consent_note,

@@ -22,6 +22,8 @@ class Mention extends models.Model {
     _name = "social.crm.mention";
 
     mood = fields.Selection(MOOD);
+    mood_sure = fields.Selection({ selection: [["unsure", "Not sure"]] });
+    fixed = fields.Json();
     links = fields.Json();
     leaning = fields.Selection({ selection: [["critic", "Critic"]] });
     negative = fields.Integer();
@@ -62,8 +64,8 @@ test("a mood is asked of the server, and what it then says is shown", async () =
     onRpc("has_group", () => true);
     onRpc("action_set_mood", function ({ args }) {
         expect.step(JSON.stringify(args));
-        this.env["social.crm.mention"].write(args[0], { mood: args[1] });
-        return true;
+        this.env["social.crm.mention"].write(args[0], { mood: args[1], fixed: args[1] && ["mood"] });
+        return {};
     });
     await mountField("mood", "social_crm_mood");
     expect(".o_social_crm_mood_chosen").toHaveClass("o_social_crm_mood_neutral");
@@ -71,6 +73,20 @@ test("a mood is asked of the server, and what it then says is shown", async () =
     await contains(".o_social_crm_mood_positive").click();
     expect(".o_social_crm_mood_chosen").toHaveClass("o_social_crm_mood_positive");
     expect.verifySteps([`[[1],"positive"]`]);
+    // A click on what was said takes it back; one on what was found would have confirmed it.
+    await contains(".o_social_crm_mood_positive").click();
+    expect.verifySteps(["[[1],false]"]);
+});
+
+test("what was found is confirmed with a click, not taken back", async () => {
+    onRpc("has_group", () => true);
+    onRpc("action_set_mood", ({ args }) => {
+        expect.step(JSON.stringify(args));
+        return {};
+    });
+    await mountField("mood", "social_crm_mood");
+    await contains(".o_social_crm_mood_neutral").click();
+    expect.verifySteps([`[[1],"neutral"]`]);
 });
 
 test("pages that somebody names are links, if they are pages; checked ones have a tick", async () => {

@@ -52,6 +52,9 @@ const entry = (number, values) => ({
     subject: "",
     text: `Post ${number}`,
     mood: false,
+    mood_sure: false,
+    said: false,
+    kinds: [],
     state: "open",
     url: "",
     gone: false,
@@ -171,7 +174,7 @@ test("a mood is said with one click and taken back with another", async () => {
     serve(() => ({ entries: [entry(1)], next: false }));
     onRpc("action_set_mood", ({ args }) => {
         expect.step(JSON.stringify(args));
-        return true;
+        return { mood: args[1], mood_sure: false, said: args[1] ? ["mood"] : [] };
     });
     await mountLead();
     await contains(".o_social_crm_mood_negative").click();

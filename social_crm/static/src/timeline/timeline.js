@@ -6,6 +6,7 @@ import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
 import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
 import { audienceLook } from "../core/audience";
 import { ago, useClock } from "../core/clock";
+import { KINDS as KINDS_OF_POSTS } from "../core/kinds";
 import { networkLook } from "../core/networks";
 import { MoodButtons } from "../fields/mood/mood_buttons";
 import { TimelineSummary } from "./timeline_summary";
@@ -142,8 +143,12 @@ export class Timeline extends Component {
         return this.load();
     }
 
-    async moodChanged(entry, mood) {
-        entry.mood = mood;
+    kindsOf(entry) {
+        return KINDS_OF_POSTS.filter(({ key }) => entry.kinds?.includes(key));
+    }
+
+    async moodChanged(entry, { mood, mood_sure, said }) {
+        Object.assign(entry, { mood, mood_sure, said: said.includes("mood") });
         this.state.summary = await this.orm.call("social.crm.timeline", "get_summary", [
             this.resModel,
             this.shown,

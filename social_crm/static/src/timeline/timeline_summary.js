@@ -38,9 +38,9 @@ export class TimelineSummary extends Component {
     get knownText() {
         const { posts, known } = this;
         if (!known) {
-            return _t("Nobody has said the mood of a post yet.");
+            return _t("The mood of no post is known yet.");
         }
-        return _t("The mood of %(known)s of %(posts)s posts is known (%(share)s).", {
+        return _t("The mood of %(known)s of %(posts)s posts is known (%(share)s): found by itself, or said by a colleague. Unsure ones do not count.", {
             known: this.number(known),
             posts: this.number(posts),
             share: formatPercentage(known / posts, { digits: [false, 0] }),

@@ -8,7 +8,8 @@ import { audienceLook } from "../../core/audience";
 import { ago, useClock } from "../../core/clock";
 import { useMentionsChanged } from "../../core/live";
 import { MediaField } from "../media/media_field";
-import { MoodButtons } from "../mood/mood_buttons";
+import { UnderstoodChips } from "../understood/understood_chips";
+import { understoodOf } from "../understood/understood_widget";
 
 const STEP = 80;
 
@@ -19,7 +20,7 @@ const STEP = 80;
  */
 export class ConversationField extends Component {
     static template = "social_crm.ConversationField";
-    static components = { MediaField, MoodButtons };
+    static components = { MediaField, UnderstoodChips };
     static props = {
         ...standardFieldProps,
         current: { type: Boolean, optional: true },
@@ -70,9 +71,8 @@ export class ConversationField extends Component {
                 writtenISO: data.written_at.toISO(),
                 edited: Boolean(data.edited_at) && !data.gone_at,
                 hasMedia: data.media_ids.records.length > 0,
-                // Where the view asks for the mood, it can be said here.
-                moody: "mood" in data && !data.own,
-                mood: data.mood,
+                // Where the view asks for what was understood, it is shown and corrected here.
+                understood: "mood" in data && !data.own ? understoodOf(data) : null,
             };
         });
     }

@@ -10,6 +10,8 @@ export class MoodButtons extends Component {
     static props = {
         resId: Number,
         mood: { optional: true },
+        said: { type: Boolean, optional: true }, // by a colleague, not found by itself
+        unsure: { type: Boolean, optional: true },
         onChanged: { type: Function, optional: true },
         readonly: { type: Boolean, optional: true },
     };
@@ -29,7 +31,14 @@ export class MoodButtons extends Component {
     }
 
     title(mood) {
-        return mood.key === this.props.mood ? _t("%s – not known after all", mood.label) : mood.label;
+        if (mood.key !== this.props.mood) {
+            return mood.label;
+        }
+        return this.props.said ? _t("%s – click to take it back", mood.label) : _t("%s – click if that is right", mood.label);
+    }
+
+    get lookTitle() {
+        return this.props.unsure ? _t("%s, not sure", this.look.label) : this.look.label;
     }
 
     async choose(mood) {
@@ -37,10 +46,13 @@ export class MoodButtons extends Component {
             return;
         }
         this.state.busy = true;
-        const value = mood === this.props.mood ? false : mood;
+        const value = mood === this.props.mood && this.props.said ? false : mood;
         try {
-            await this.orm.call("social.crm.mention", "action_set_mood", [[this.props.resId], value]);
-            await this.props.onChanged?.(value);
+            const values = await this.orm.call("social.crm.mention", "action_set_mood", [
+                [this.props.resId],
+                value,
+            ]);
+            await this.props.onChanged?.(values);
         } finally {
             this.state.busy = false;
         }

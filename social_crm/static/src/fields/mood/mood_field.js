@@ -14,6 +14,14 @@ export class MoodField extends Component {
         return this.props.record.data[this.props.name];
     }
 
+    get said() {
+        return (this.props.record.data.fixed || []).includes("mood");
+    }
+
+    get unsure() {
+        return this.props.record.data.mood_sure === "unsure" && !this.said;
+    }
+
     async reload() {
         await this.props.record.load();
         this.props.record.model.notify?.();
@@ -24,6 +32,10 @@ export const moodField = {
     component: MoodField,
     displayName: _t("Mood"),
     supportedTypes: ["selection"],
+    fieldDependencies: [
+        { name: "mood_sure", type: "selection" },
+        { name: "fixed", type: "json" },
+    ],
     supportedOptions: [{ label: _t("Icon only"), name: "icon_only", type: "boolean" }],
     listViewWidth: ({ options }) => (options?.icon_only ? 36 : [110, 150]),
     extractProps: ({ options }) => ({ iconOnly: Boolean(options.icon_only) }),

@@ -1,0 +1,219 @@
+"""Before many mentions are understood again: how many values would change, and which."""
+
+from collections import Counter
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..models.social_crm_again import COMPARED
+
+SAMPLE = 300
+"""The latest so many are tried."""
+SHOWN = 12
+
+
+class SocialCrmAgainWizard(models.TransientModel):
+    _name = "social.crm.again.wizard"
+    _description = "Understand Again"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company, readonly=True
+    )
+    chosen = fields.Integer(readonly=True)
+    days = fields.Integer("Of the Last", default=30, help="0: all of them.")
+    conditions = fields.Char("Only Posts That", default="[]")
+    with_settled = fields.Boolean(
+        "Settled Ones Too", help="Also what is answered, ignored or closed."
+    )
+    with_rules = fields.Boolean(
+        "Ask the Rules Again",
+        help="For what is new and nobody has taken up: rules may make tickets of it now.",
+    )
+    state = fields.Selection([("ask", "Ask"), ("seen", "Seen")], default="ask", required=True)
+    total = fields.Integer(readonly=True)
+    tried = fields.Integer(readonly=True)
+    would_change = fields.Integer(readonly=True)
+    told = fields.Char("What Would Change", compute="_compute_told")
+    told_rules = fields.Char("What the Rules Would Do", readonly=True)
+    example_ids = fields.One2many("social.crm.again.example", "wizard_id", readonly=True)
+
+    @api.model
+    def default_get(self, names):
+        """From the list: those that are ticked."""
+        values = super().default_get(names)
+        ids = self.env.context.get("active_ids")
+        if self.env.context.get("active_model") == "social.crm.mention" and ids:
+            values.update(chosen=len(ids), days=0, conditions=repr([("id", "in", ids)]))
+        return values
+
+    @api.depends("state", "total", "tried", "would_change")
+    def _compute_told(self):
+        for wizard in self:
+            if wizard.state == "ask":
+                wizard.told = False
+            elif wizard.tried < wizard.total:
+                wizard.told = self.env._(
+                    "Of the latest %(tried)s posts, %(count)s would change; there are %(total)s.",
+                    tried=wizard.tried,
+                    count=wizard.would_change,
+                    total=wizard.total,
+                )
+            else:
+                wizard.told = self.env._(
+                    "Of %(total)s posts, %(count)s would change.",
+                    total=wizard.total,
+                    count=wizard.would_change,
+                )
+
+    @api.onchange("days", "conditions", "with_settled", "with_rules")
+    def _onchange_what(self):
+        self.state = "ask"
+
+    def _since(self):
+        """:rtype: datetime | bool"""
+        if self.days <= 0:
+            return False
+        return fields.Datetime.now() - timedelta(days=self.days)
+
+    def _domain(self):
+        """Which mentions are meant.
+
+        :rtype: Domain
+        :raises UserError: the conditions cannot be read
+        """
+        return self.env["social.crm.again"]._mentions(
+            self.company_id, self.conditions, self._since(), self.with_settled
+        )
+
+    def _check_may(self):
+        if not self.env.user.has_group("social_crm.group_manager"):
+            raise AccessError(self.env._("Only managers have many posts understood again."))
+
+    def action_preview(self):
+        """Try it on the latest ones; nothing is written."""
+        self.ensure_one()
+        self._check_may()
+        domain = self._domain()
+        Mention = self.env["social.crm.mention"]
+        latest = Mention.search(domain, limit=SAMPLE)
+        pairs = self.env["social.crm.again"]._understand_again(latest, store=False)
+        self.example_ids.unlink()
+        self.write(
+            {
+                "state": "seen",
+                "total": Mention.search_count(domain),
+                "tried": len(latest),
+                "would_change": len(pairs),
+                "told_rules": self._ask_rules(latest) if self.with_rules else False,
+                "example_ids": [
+                    Command.create(self._example(before, after)) for before, after in pairs[:SHOWN]
+                ],
+            }
+        )
+        return self._shown()
+
+    def _ask_rules(self, latest):
+        """What the rules would do with those that nobody has taken up, in words."""
+        open_ = latest.filtered(
+            lambda mention: mention.state == "new" and not (mention.ticket_id or mention.lead_id)
+        )
+        outcomes = Counter()
+        for account, theirs in open_.sudo().grouped("account_id").items():
+            facts = self.env["social.crm.facts"].sudo()._load(theirs.ids)
+            for each in facts.values():
+                each.routed_at = each.outcome = None
+            account.env["social.crm.understanding"]._understand(account, facts)
+            account.env["social.crm.priority"]._rate(facts)
+            decisions = account.env["social.crm.routing"]._route(account, facts)
+            outcomes.update(each.outcome for each in decisions.values() if each.outcome)
+        labels = dict(
+            self.env["social.crm.mention"]._fields["outcome"]._description_selection(self.env)
+        )
+        told = ", ".join(f"{labels.get(key, key)}: {n}" for key, n in outcomes.most_common())
+        return self.env._(
+            "%(count)s of these nobody has taken up. The rules would decide: %(told)s",
+            count=len(open_),
+            told=told or self.env._("nothing"),
+        )
+
+    def _example(self, before, after):
+        return {
+            "mention_id": after.id,
+            "before": self._in_words(before),
+            "after": self._in_words({name: getattr(after, name) for name in COMPARED}, before),
+        }
+
+    def _in_words(self, values, other=None):
+        """Values as the screens show them."""
+        Mention = self.env["social.crm.mention"]
+        words = []
+        for name in COMPARED:
+            value, field = values[name], Mention._fields[name]
+            if not value:
+                continue
+            if field.type == "selection":
+                words.append(dict(field._description_selection(self.env)).get(value, value))
+            elif field.type == "boolean":
+                words.append(field._description_string(self.env))
+            elif field.type == "many2one":
+                words.append(self.env[field.comodel_name].sudo().browse(value).display_name)
+            else:
+                words.append(Mention._language_in_words(value))
+        return ", ".join(words) or self.env._("nothing known")
+
+    def action_start(self):
+        """Have it done, in the background."""
+        self.ensure_one()
+        self._check_may()
+        domain = self._domain()
+        Mention = self.env["social.crm.mention"]
+        total = Mention.search_count(domain)
+        if not total:
+            raise UserError(self.env._("There are no such posts."))
+        job = (
+            self.env["social.crm.again"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company_id.id,
+                    "user_id": self.env.uid,
+                    "conditions": self.conditions,
+                    "since": self._since(),
+                    "with_settled": self.with_settled,
+                    "with_rules": self.with_rules,
+                    "total": total,
+                    "upto_id": Mention.search(domain, order="id desc", limit=1).id,
+                }
+            )
+        )
+        self.env.ref("social_crm.ir_cron_again").sudo()._trigger()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "social.crm.again",
+            "res_id": job.id,
+            "views": [(False, "form")],
+        }
+
+    def _shown(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Understand Again"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+
+class SocialCrmAgainExample(models.TransientModel):
+    _name = "social.crm.again.example"
+    _description = "What Would Change"
+
+    wizard_id = fields.Many2one("social.crm.again.wizard", required=True, ondelete="cascade")
+    mention_id = fields.Many2one(
+        "social.crm.mention", "Post", required=True, readonly=True, ondelete="cascade"
+    )
+    summary = fields.Char("What Was Said", related="mention_id.summary")
+    before = fields.Char("Now", readonly=True)
+    after = fields.Char("Then", readonly=True)
