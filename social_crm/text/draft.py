@@ -17,6 +17,7 @@ class Draft:
     :param tokens: taken apart, once for all steps
     :param hint: what is known beside the words
     :param languages: ISO 639-1 codes expected here, most likely first; none: any
+    :param signs: what was found of ``data/kinds.txt``, see :func:`.kinds.signs`
     """
 
     text: str
@@ -28,6 +29,7 @@ class Draft:
     mood_scores: dict[str, float] = field(default_factory=dict)
     mood_sure: str = "unsure"
     doubts: set[str] = field(default_factory=set)
+    signs: dict[str, float] = field(default_factory=dict)
     kinds: set[str] = field(default_factory=set)
     kind_scores: dict[str, float] = field(default_factory=dict)
     topic: str | None = None

@@ -36,6 +36,8 @@ MOST_SHOWN = 5
 MOST_REMEMBERED = 50_000
 
 _FOLDED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_WORDS = ("word", "hashtag", "number")
+_FACES = ("emoji", "emoticon")
 _INSIDE = frozenset("-&/'+.")
 """Marks that stand inside of what is one word to people."""
 _ENDINGS = ("s", "'s", "es", "e", "n", "en", "er", "ern", "em")
@@ -103,22 +105,24 @@ def fold(word: str) -> str:
     return word if word.isascii() else word.translate(_FOLDED)
 
 
-def parse_line(line: str) -> tuple[str, ...]:
+def parse_line(line: str, common: bool = False) -> tuple[str, ...]:
     """The folded words of one line of a topic, taken apart as texts are.
+
+    :param common: it may be a word that stands in nearly every text
 
     :raises Unusable: it cannot be one
     """
     text = " ".join(line.split())
     if len(text) > LONGEST:
         raise Unusable("long")
-    if not any(map(str.isalpha, text)):
-        raise Unusable("nothing")
     words: list[str] = []
     for part in text.split(" "):
         stem = part.removesuffix("*")
         if "*" in stem:
             raise Unusable("star")
         tokens = tokenise(stem).items
+        if not any(map(str.isalpha, text)) and not any(each.kind in _FACES for each in tokens):
+            raise Unusable("nothing")
         if any(not _usable(token) for token in tokens):
             raise Unusable("marks")
         folded = [fold(token.word) for token in tokens]
@@ -127,15 +131,17 @@ def parse_line(line: str) -> tuple[str, ...]:
                 raise Unusable("short")
             folded[-1] += "*"
         words += folded
+    if not words:
+        raise Unusable("nothing")
     if sum(map(_counts, words)) > MOST_WORDS:
         raise Unusable("long")
-    if len(words) == 1 and words[0] in _EMPTY:
+    if len(words) == 1 and words[0] in _EMPTY and not common:
         raise Unusable("common")
     return tuple(words)
 
 
 def _usable(token: Token) -> bool:
-    return token.kind in ("word", "hashtag", "number", "emoji") or token.word in _INSIDE
+    return token.kind in _WORDS or token.kind in _FACES or token.word in _INSIDE
 
 
 def _counts(word: str) -> bool:
@@ -149,17 +155,20 @@ class TopicIndex:
     the first time and remembered.
 
     :param topics: topics with unlike keys; lines that cannot be words of topics are left out
+    :param exact: without plurals and the like, and words that stand in nearly every text can be
+        some, too
     """
 
-    def __init__(self, topics: Iterable[Topic]) -> None:
+    def __init__(self, topics: Iterable[Topic], exact: bool = False) -> None:
         self.topics = tuple(topics)
+        self._endings = () if exact else _ENDINGS
         self.numbers = {topic.key: number for number, topic in enumerate(self.topics)}
         self._whole: dict[str, list[Hit]] = {}
         self._prefixes: dict[str, list[Hit]] = {}
         self._phrases: dict[str, list[tuple[tuple[str, ...], Hit]]] = {}
         self._prefix_phrases: dict[str, list[tuple[tuple[str, ...], Hit]]] = {}
         for number, topic in enumerate(self.topics):
-            for line, words in _lines(topic):
+            for line, words in _lines(topic, exact):
                 self._add(number, line, words)
         self._lengths = sorted({len(stem) for stem in (*self._prefixes, *self._prefix_phrases)})
         self._remembered: tuple[dict[str, _Known], dict[str, _Known]] = ({}, {})
@@ -218,6 +227,17 @@ class TopicIndex:
             for number, count in self._count(words, compounds).items()
         }
 
+    def tally(self, words: Sequence[str]) -> dict[str, int]:
+        """In how many places words of each topic stand in a text; compounds are not looked into."""
+        found: dict[str, int] = {}
+        last: dict[int, int] = {}
+        for at, _length, (number, _line, _count) in self._hits(words, False):
+            if last.get(number) != at:  # "should be able" and "should" are one place
+                last[number] = at
+                key = self.topics[number].key
+                found[key] = found.get(key, 0) + 1
+        return found
+
     def find(self, words: Sequence[str], compounds: bool = True) -> dict[str, float]:
         """The likeliest topics by their words alone.
 
@@ -266,8 +286,8 @@ class TopicIndex:
             for hit in found.hits:
                 yield at, 1, hit
             for rest, hit in found.phrases:
-                if _follows(words, at + 1, rest):
-                    yield at, 1 + len(rest), hit
+                if end := _follows(words, at + 1, rest):
+                    yield at, end - at, hit
 
     def _of(self, word: str, compounds: bool) -> _Known:
         hits = list(self._bent(word))
@@ -287,7 +307,7 @@ class TopicIndex:
     def _bent(self, word: str) -> Iterator[Hit]:
         """What a whole word hits, also in the plural or another case."""
         yield from self._whole.get(word, ())
-        for ending in _ENDINGS:
+        for ending in self._endings:
             if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
                 yield from self._whole.get(word[: -len(ending)], ())
 
@@ -354,11 +374,11 @@ def may_compound(language: str | None) -> bool:
     return language not in _APART
 
 
-def _lines(topic: Topic) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _lines(topic: Topic, common: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
     seen = set()
     for number, line in enumerate(topic.words):
         try:
-            words = parse_line(line)
+            words = parse_line(line, common)
         except Unusable:
             continue
         if words not in seen:
@@ -373,11 +393,15 @@ def _as_part(hits: Iterable[Hit], known: set[tuple[int, int]]) -> Iterator[Hit]:
             yield number, line, count * OF_PART
 
 
-def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> bool:
-    if len(words) - at < len(rest):
-        return False
-    for number, wanted in enumerate(rest, at):
-        word = fold(words[number])
+def _follows(words: Sequence[str], at: int, rest: tuple[str, ...]) -> int:
+    """Where a phrase ends that goes on with these, commas not counted; 0: it does not go on."""
+    for wanted in rest:
+        if at < len(words) and words[at] == ",":
+            at += 1
+        if at >= len(words):
+            return 0
+        word = fold(words[at])
         if not (word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted):
-            return False
-    return True
+            return 0
+        at += 1
+    return at

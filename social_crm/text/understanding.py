@@ -22,11 +22,15 @@ _NO_HINT = Hint()
 
 def _steps() -> tuple[Step, ...]:
     """The steps in their order; what they need is loaded when they are first used."""
-    return (sign,)
+    from . import kinds, needs, topics
+
+    return (sign, kinds.find, topics.find, needs.find)
 
 
 def _explanations() -> tuple[Explanation, ...]:
-    return (language_reasons,)
+    from . import kinds, needs, topics
+
+    return (language_reasons, kinds.explain, topics.explain, needs.explain)
 
 
 def understand(
