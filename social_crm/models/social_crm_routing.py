@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from odoo import api, fields, models
 
+from .social_crm_rule_match import Batch, places, run
+
 OUTCOMES = [
     ("ticket", "Open a ticket"),
     ("lead", "Make a lead"),
@@ -48,7 +50,62 @@ class SocialCrmRouting(models.AbstractModel):
             ``outcome``
         :rtype: dict[int, Decision]
         """
-        return {}
+        asked = [each for each in facts.values() if self._is_open(account, each)]
+        if not asked:
+            return {}
+        now = self.env.cr.now().replace(microsecond=0)
+        rules, words = self.env["social.crm.rule"]._compiled(account.company_id.id)
+        decisions, hits, _run = self._decide(asked, rules, words, facts.values())
+        for each in asked:
+            each.routed_at = now
+            decision = decisions.get(each.id)
+            each.outcome = decision.outcome if decision else None
+        self.env["social.crm.rule.hit"]._note(account.company_id, hits, now)
+        return decisions
+
+    @api.model
+    def _is_open(self, account, facts):
+        """Whether the rules are to be asked about a mention. From before the connection they get
+        what becomes a ticket, and nothing that only is context."""
+        return (
+            facts.routed_at is None
+            and facts.state == "new"
+            and not (facts.own or facts.gone)
+            and (not facts.backfilled or account.backfill_tickets)
+        )
+
+    @api.model
+    def _decide(self, asked, rules, words, everybody=None):
+        """Ask rules about mentions. Nothing is written.
+
+        :param list asked: of :class:`.social_crm_facts.Facts`
+        :param rules: of :class:`.social_crm_rule_match.Compiled`, in their order
+        :param words: the word list that goes with them
+        :param everybody: all of the batch, among which the same may have been said; what is asked
+            about, if empty
+        :returns: decisions by mention; hits as (rule id, mention id, names of what was taken over,
+            :class:`.social_crm_rule_match.Then`); and what each rule did
+        :rtype: tuple[dict[int, Decision], list[tuple], Run]
+        """
+        batch = Batch(asked, words)
+        everybody = list(everybody or asked)
+
+        def slow(batch, rules):
+            return self.env["social.crm.rule"]._caught_slowly(batch, rules, everybody)
+
+        done = run(batch, rules, slow)
+        decisions = {}
+        hits = []
+        for rule, mask in zip(rules, done.hits, strict=True):
+            for place in places(mask):
+                facts = asked[place]
+                decision = decisions.get(facts.id)
+                if decision is None:
+                    decision = decisions[facts.id] = Decision()
+                taken = rule.then.fill(decision)
+                decision.rule_ids.append(rule.id)
+                hits.append((rule.id, facts.id, taken, rule.then))
+        return decisions, hits, done
 
 
 class SocialCrmMention(models.Model):
