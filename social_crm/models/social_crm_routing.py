@@ -104,6 +104,8 @@ class SocialCrmRouting(models.AbstractModel):
                     decision = decisions[facts.id] = Decision()
                 taken = rule.then.fill(decision)
                 decision.rule_ids.append(rule.id)
+                if rule.then.approval:
+                    decision.approval_rule_ids.append(rule.id)
                 hits.append((rule.id, facts.id, taken, rule.then))
         return decisions, hits, done
 

@@ -210,7 +210,10 @@ class SocialCrmRule(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # to where it went, as well
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()

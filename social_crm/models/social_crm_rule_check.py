@@ -127,26 +127,28 @@ class SocialCrmRule(models.Model):
     @api.constrains("domain")
     def _check_domain(self):
         for rule in self.filtered("domain"):
-            rule._parsed_domain()
+            rule._parsed_domain(self.env.user)
 
     @api.onchange("domain")
     def _onchange_domain(self):
-        self._parsed_domain()
+        self._parsed_domain(self.env.user)
 
-    def _parsed_domain(self):
+    def _parsed_domain(self, user=None):
         """The conditions on any field, seen to make sense.
 
+        :param user: who has to be allowed to ask for these fields, if somebody writes the rule now
         :rtype: Domain | None
         :raises ValidationError: if they do not, for whoever asks
         """
         self.ensure_one()
         if not self.domain or self.domain.strip() in ("[]", ""):
             return None
-        mentions = self.env["social.crm.mention"]
+        mentions = self.env["social.crm.mention"].sudo()
+        if user:
+            mentions = mentions.with_user(user)
         try:
             domain = Domain(ast.literal_eval(self.domain))
-            # Whoever writes a rule needs to be allowed to ask for these fields; a condition on what
-            # cannot be compared fails in the database.
+            # What cannot be compared fails in the database.
             query = mentions.with_context(active_test=False)._search(domain)
             with self.env.cr.savepoint(flush=False):
                 query.add_where(SQL("FALSE"))

@@ -151,26 +151,6 @@ def _active(rule, name):
     return rule[name]._origin.filtered("active")
 
 
-class SocialCrmTopic(models.Model):
-    _inherit = "social.crm.topic"
-
-    # Rules are compiled with the topics below those that they name.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        if vals.keys() & {"parent_id", "active"}:
-            self.env.registry.clear_cache()
-        return super().write(vals)
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-
 class ResPartner(models.Model):
     _inherit = "res.partner"
 

@@ -150,3 +150,28 @@ class HelpdeskTicket(models.Model):
         how = {"team_id": "team", "category_id": "category"}[name]
         if hits:
             hits._overrule(how, **{f"other_{name}": self[name].id})
+
+
+class SocialCrmDataMap(models.AbstractModel):
+    _inherit = "social.crm.data.map"
+
+    @api.model
+    def _impersonal(self):
+        return {
+            **super()._impersonal(),
+            "social.crm.rule": dict.fromkeys(
+                (
+                    "name",
+                    "networks",
+                    "item_kinds",
+                    "moods",
+                    "kinds",
+                    "words",
+                    "standings",
+                    "weekdays",
+                    "domain",
+                    "activity_summary",
+                ),
+                "conditions and instructions of the company",
+            ),
+        }

@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from odoo import api, fields, models
 from odoo.tools import format_list
-from odoo.tools.misc import babel_locale_parse, get_lang
+from odoo.tools.misc import babel_locale_parse, formatLang, get_lang
 
 from .social_crm_rule_match import language
 
@@ -102,45 +102,52 @@ class SocialCrmRule(models.Model):
 
         :rtype: list[str]
         """
-        _ = self.env._
         said = []
         if self.country_ids:
-            said.append(_("from %s", self._or(self.country_ids.mapped("name"))))
+            said.append(self.env._("from %s", self._or(self.country_ids.mapped("name"))))
         if self.networks:
             names = [choices["networks"].get(key, key) for key in self.networks]
-            said.append(_("on %s", self._or(names)))
+            said.append(self.env._("on %s", self._or(names)))
         if self.account_ids:
-            said.append(_("through the account %s", self._or(self.account_ids.mapped("name"))))
+            said.append(
+                self.env._("through the account %s", self._or(self.account_ids.mapped("name")))
+            )
         if self.source_ids:
-            said.append(_("found by %s", self._or(self.source_ids.mapped("name"))))
+            said.append(self.env._("found by %s", self._or(self.source_ids.mapped("name"))))
         if self.audience:
-            said.append(_("in public") if self.audience == "public" else _("in private"))
+            said.append(
+                self.env._("in public") if self.audience == "public" else self.env._("in private")
+            )
         if self.item_kinds:
             labels = choices["item_kinds"]
             names = [labels.get(key, key) for key in self.item_kinds]
-            said.append(_("as %s", self._or(f"“{name}”" for name in names)))
+            said.append(self.env._("as %s", self._or(f"“{name}”" for name in names)))
         if self.addressed:
-            said.append(_("to us") if self.addressed == "yes" else _("without addressing us"))
+            said.append(
+                self.env._("to us")
+                if self.addressed == "yes"
+                else self.env._("without addressing us")
+            )
         if self.language_ids:
-            said.append(_("in %s", self._or(self._languages())))
+            said.append(self.env._("in %s", self._or(self._languages())))
         if self.moods:
             moods = self._or(self._mood(key) for key in self.moods)
             said.append(
-                _("in a surely %s mood", moods)
+                self.env._("in a surely %s mood", moods)
                 if self.mood_sure == "sure"
-                else _("in a %s mood", moods)
+                else self.env._("in a %s mood", moods)
             )
         if self.reach_from and self.reach_to:
             said.append(
-                _(
+                self.env._(
                     "with %(from)s to %(to)s followers",
                     **{"from": self._number(self.reach_from), "to": self._number(self.reach_to)},
                 )
             )
         elif self.reach_from:
-            said.append(_("with at least %s followers", self._number(self.reach_from)))
+            said.append(self.env._("with at least %s followers", self._number(self.reach_from)))
         elif self.reach_to:
-            said.append(_("with at most %s followers", self._number(self.reach_to)))
+            said.append(self.env._("with at most %s followers", self._number(self.reach_to)))
         return [*said, *self._times(choices)]
 
     def _times(self, choices):
@@ -167,50 +174,52 @@ class SocialCrmRule(models.Model):
 
         :rtype: list[str]
         """
-        _ = self.env._
         said = []
         if self.kinds and self.kinds_mode == "none":
-            said.append(_("it is not %s", self._or(self._noun(kind) for kind in self.kinds)))
+            said.append(
+                self.env._("it is not %s", self._or(self._noun(kind) for kind in self.kinds))
+            )
         if self.standings and self.contact:
             said.append(
-                _("the author is a known contact")
+                self.env._("the author is a known contact")
                 if self.contact == "yes"
-                else _("the author is unknown")
+                else self.env._("the author is unknown")
             )
         if self.mood_sure == "likely":
-            said.append(_("the mood is likely at least"))
+            said.append(self.env._("the mood is likely at least"))
         elif self.mood_sure == "sure" and not self.moods:
-            said.append(_("the mood is sure"))
+            said.append(self.env._("the mood is sure"))
         if self.needs_answer:
             said.append(
-                _("it needs an answer") if self.needs_answer == "yes" else _("it needs no answer")
+                self.env._("it needs an answer")
+                if self.needs_answer == "yes"
+                else self.env._("it needs no answer")
             )
         if lines := self._lines():
             said.append(self._words_said(lines))
         if self.repeats_from > 1:
-            said.append(_("at least %s posts say the same", self.repeats_from))
+            said.append(self.env._("at least %s posts say the same", self.repeats_from))
         if self.priority_from:
-            said.append(_("its priority is at least %s", self.priority_from))
+            said.append(self.env._("its priority is at least %s", self.priority_from))
         if self.noise == "only":
-            said.append(_("it is noise"))
+            said.append(self.env._("it is noise"))
         elif self.noise == "also":
-            said.append(_("it may be noise"))
+            said.append(self.env._("it may be noise"))
         if self.domain and self.domain.strip() != "[]":
-            said.append(_("the conditions on its fields hold"))
+            said.append(self.env._("the conditions on its fields hold"))
         return said
 
     def _words_said(self, lines):
-        _ = self.env._
         shown = [f"“{line}”" for line in lines[:WORDS_SHOWN]]
         if len(lines) > len(shown) + 1:
-            shown.append(_("%s more", len(lines) - WORDS_SHOWN))
+            shown.append(self.env._("%s more", len(lines) - WORDS_SHOWN))
         elif len(lines) > len(shown):
             shown.append(f"“{lines[-1]}”")
         if self.words_mode == "all":
-            return _("it contains %s", format_list(self.env, shown))
+            return self.env._("it contains %s", format_list(self.env, shown))
         if self.words_mode == "none":
-            return _("it does not contain %s", self._or(shown))
-        return _("it contains %s", self._or(shown))
+            return self.env._("it does not contain %s", self._or(shown))
+        return self.env._("it contains %s", self._or(shown))
 
     # Then
 
@@ -219,49 +228,50 @@ class SocialCrmRule(models.Model):
 
         :rtype: list[str]
         """
-        _ = self.env._
         team = self.team_id.name
         deeds = []
         if self.outcome:
             deeds.append(
                 {
-                    "ticket": _("open a ticket for team %s", team) if team else _("open a ticket"),
-                    "lead": _("make a lead"),
-                    "watch": _("only watch"),
-                    "ignore": _("ignore it"),
+                    "ticket": self.env._("open a ticket for team %s", team)
+                    if team
+                    else self.env._("open a ticket"),
+                    "lead": self.env._("make a lead"),
+                    "watch": self.env._("only watch"),
+                    "ignore": self.env._("ignore it"),
                 }[self.outcome]
             )
         if team and self.outcome != "ticket":
-            deeds.append(_("give it to team %s", team))
+            deeds.append(self.env._("give it to team %s", team))
         if self.user_id:
-            deeds.append(_("give it to %s", self.user_id.name))
+            deeds.append(self.env._("give it to %s", self.user_id.name))
         elif self.balance:
-            deeds.append(_("give it to whom of the team it suits"))
+            deeds.append(self.env._("give it to whom of the team it suits"))
         if self.category_id:
-            deeds.append(_("file it under %s", self.category_id.name))
+            deeds.append(self.env._("file it under %s", self.category_id.name))
         if self.tag_ids:
-            deeds.append(_("tag %s", self._and(self.tag_ids.mapped("name"))))
+            deeds.append(self.env._("tag %s", self._and(self.tag_ids.mapped("name"))))
         if self.ticket_priority:
             labels = dict(self._fields["ticket_priority"]._description_selection(self.env))
-            deeds.append(_("set the priority to “%s”", labels[self.ticket_priority]))
+            deeds.append(self.env._("set the priority to “%s”", labels[self.ticket_priority]))
         if self.follower_ids:
-            deeds.append(_("let %s follow", self._and(self.follower_ids.mapped("name"))))
+            deeds.append(self.env._("let %s follow", self._and(self.follower_ids.mapped("name"))))
         if self.approval:
-            deeds.append(_("ask for approval of the answer"))
+            deeds.append(self.env._("ask for approval of the answer"))
         if self.tell_user_ids:
-            deeds.append(_("tell %s now", self._and(self.tell_user_ids.mapped("name"))))
+            deeds.append(self.env._("tell %s now", self._and(self.tell_user_ids.mapped("name"))))
         if self.activity_type_id:
             what = self.activity_summary or self.activity_type_id.name
             deeds.append(
-                _("plan “%(what)s” for %(who)s", what=what, who=self.activity_user_id.name)
+                self.env._("plan “%(what)s” for %(who)s", what=what, who=self.activity_user_id.name)
                 if self.activity_user_id
-                else _("plan “%s”", what)
+                else self.env._("plan “%s”", what)
             )
         if self.document:
             label = dict(self._documents()).get(self.document, self.document)
-            deeds.append(_("make a document: %s", label))
+            deeds.append(self.env._("make a document: %s", label))
         if self.stop:
-            deeds.append(_("stop"))
+            deeds.append(self.env._("stop"))
         return deeds
 
     # Words
@@ -273,7 +283,7 @@ class SocialCrmRule(models.Model):
         return format_list(self.env, [part or "…" for part in parts])
 
     def _number(self, number):
-        return get_lang(self.env).format("%d", number, grouping=True)
+        return formatLang(self.env, number, digits=0)
 
     def _mood(self, key):
         return {

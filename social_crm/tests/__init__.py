@@ -43,6 +43,7 @@ from . import (
     test_rights,
     test_rights_matrix,
     test_roles,
+    test_rule,
     test_shield,
     test_stream,
     test_thread,

@@ -116,6 +116,11 @@ repost               theirs            -    -    -    -    -    -    -    -    -
 retention            all               -    -    -    -    -    -    -    -    rw   rw   rw
 retention.line       all               -    -    -    -    -    -    -    -    r    r    r
 retention.run        all               -    -    -    -    -    -    -    -    r    r    r
+rule                 all               -    -    -    -    -    r    r    r    r    -    r
+rule                 ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+rule                 theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+rule.hit             ours              -    -    -    -    -    -    -    r    r    -    -
+rule.hit             theirs            -    -    -    -    -    -    -    -    -    -    r
 search.wizard        mine              -    -    -    -    -    -    -    -    -    rwcu -
 shield               ours              -    -    -    -    -    -    -    -    -    -    -
 shield               theirs            -    -    -    -    -    -    -    -    -    -    -

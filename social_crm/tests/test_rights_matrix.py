@@ -109,6 +109,7 @@ class World(SocialCommon):
         self._add_erasures(found)
         self._add_settings(found)
         self._add_topics(found)
+        self._add_rules(found)
         self._add_forms(found, partner)
         return found
 
@@ -300,6 +301,23 @@ class World(SocialCommon):
                 ("theirs", self.other_company),
             )
         }
+
+    def _add_rules(self, found):
+        now = fields.Datetime.now()
+        mentions = found["social.crm.mention"]
+        found["social.crm.rule"] = {"all": self.make("social.crm.rule", name="x", company_id=False)}
+        for kind, mention in (("ours", mentions["public"]), ("theirs", mentions["theirs"])):
+            company = mention.company_id
+            rule = self.make("social.crm.rule", name="x", company_id=company.id)
+            hit = self.make(
+                "social.crm.rule.hit",
+                rule_id=rule.id,
+                mention_id=mention.id,
+                company_id=company.id,
+                hit_at=now,
+            )
+            for record in (rule, hit):
+                found.setdefault(record._name, {})[kind] = record
 
     def _add_forms(self, found, partner):
         account = found["social.crm.account"]["ours"]
