@@ -32,9 +32,7 @@ class SocialCrmRule(models.Model):
     # When
     networks = fields.Json("Network")
     # A condition must not go unnoticed with what it names: the rule would catch everything.
-    account_ids = fields.Many2many(
-        "social.crm.account", string="Account", check_company=True, ondelete="restrict"
-    )
+    account_ids = fields.Many2many("social.crm.account", check_company=True, ondelete="restrict")
     source_ids = fields.Many2many(
         "social.crm.source",
         string="Found By",
@@ -46,7 +44,6 @@ class SocialCrmRule(models.Model):
     addressed = fields.Selection([("yes", "To us"), ("no", "Only found")], "To Us")
     language_ids = fields.Many2many(
         "res.lang",
-        string="Language",
         domain="[('iso_code', '=like', '__')]",
         context={"active_test": False},
     )
@@ -60,7 +57,6 @@ class SocialCrmRule(models.Model):
     kinds_mode = fields.Selection(MODES, "Of These Kinds", default="any", required=True)
     topic_ids = fields.Many2many(
         "social.crm.topic",
-        string="Topic",
         ondelete="restrict",
         help="Topics below these are meant as well.",
     )
@@ -76,9 +72,7 @@ class SocialCrmRule(models.Model):
     contact = fields.Selection(
         [("yes", "A known contact"), ("no", "Somebody unknown")], "Known Contact"
     )
-    country_ids = fields.Many2many(
-        "res.country", string="Country", help="Of the contact, where the author is known."
-    )
+    country_ids = fields.Many2many("res.country", help="Of the contact, where the author is known.")
     hours = fields.Selection(
         [
             ("between", "Between two times"),
@@ -101,7 +95,7 @@ class SocialCrmRule(models.Model):
     repeats_from = fields.Integer(
         "Said By at Least", help="So many posts say the same. 0: no matter how many."
     )
-    priority_from = fields.Integer("Priority From", help="0: whatever the priority.")
+    priority_from = fields.Integer(help="0: whatever the priority.")
     noise = fields.Selection(
         [
             ("without", "Leave noise out"),
@@ -116,9 +110,7 @@ class SocialCrmRule(models.Model):
 
     # Then
     outcome = fields.Selection(OUTCOMES, "What Becomes of It")
-    team_id = fields.Many2one(
-        "helpdesk.ticket.team", "Team", check_company=True, ondelete="restrict"
-    )
+    team_id = fields.Many2one("helpdesk.ticket.team", check_company=True, ondelete="restrict")
     user_id = fields.Many2one(
         "res.users",
         "Person",
@@ -131,7 +123,7 @@ class SocialCrmRule(models.Model):
         help="Whom of the team it suits: by load, skills, languages and who is there.",
     )
     category_id = fields.Many2one(
-        "helpdesk.ticket.category", "Category", check_company=True, ondelete="restrict"
+        "helpdesk.ticket.category", check_company=True, ondelete="restrict"
     )
     tag_ids = fields.Many2many(
         "helpdesk.ticket.tag", string="Tags", check_company=True, ondelete="restrict"
@@ -140,7 +132,6 @@ class SocialCrmRule(models.Model):
         lambda self: (
             self.env["helpdesk.ticket"]._fields["priority"]._description_selection(self.env)
         ),
-        "Ticket Priority",
     )
     follower_ids = fields.Many2many(
         "res.partner",
@@ -177,7 +168,7 @@ class SocialCrmRule(models.Model):
     activity_summary = fields.Char("Summary")
     activity_days = fields.Integer("Due in Days")
     document = fields.Selection(lambda self: self._documents(), "Make a Document")
-    stop = fields.Boolean("Stop", help="Rules below are not asked any more.")
+    stop = fields.Boolean(help="Rules below are not asked any more.")
 
     _hours_of_a_day = models.Constraint(
         "CHECK (hour_from >= 0 AND hour_from < 24 AND hour_to >= 0 AND hour_to <= 24)",

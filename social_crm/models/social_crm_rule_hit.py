@@ -30,8 +30,8 @@ class SocialCrmRuleHit(models.Model):
     outcome = fields.Selection(OUTCOMES, "What Became of It", readonly=True)
     team_id = fields.Many2one("helpdesk.ticket.team", readonly=True, ondelete="set null")
     category_id = fields.Many2one("helpdesk.ticket.category", readonly=True, ondelete="set null")
-    overruled = fields.Selection(OVERRULED, "Overruled", readonly=True)
-    overruled_at = fields.Datetime("Overruled At", readonly=True)
+    overruled = fields.Selection(OVERRULED, readonly=True)
+    overruled_at = fields.Datetime(readonly=True)
     other_team_id = fields.Many2one(
         "helpdesk.ticket.team", "Moved To", readonly=True, ondelete="set null"
     )
