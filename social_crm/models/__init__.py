@@ -74,6 +74,7 @@ from . import (
     social_crm_mention_corrected,
     social_crm_mention_erased,
     social_crm_mention_explained,
+    social_crm_mention_kinds,
     social_crm_mention_mood,
     social_crm_mention_understood,
     social_crm_mention_value,

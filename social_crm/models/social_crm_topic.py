@@ -48,6 +48,14 @@ class SocialCrmTopic(models.Model):
     user_id = fields.Many2one(
         "res.users", "Responsible", check_company=True, ondelete="set null", index="btree_not_null"
     )
+    example_ids = fields.One2many(
+        "social.crm.example",
+        "topic_id",
+        "Examples",
+        readonly=True,
+        groups="social_crm.group_manager",
+        help="Posts that colleagues said are about this: what is learned from.",
+    )
     mention_count = fields.Integer("Mentions", compute="_compute_mention_count")
 
     @api.depends("name", "parent_id.complete_name")

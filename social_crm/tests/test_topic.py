@@ -124,3 +124,19 @@ class TestTopic(SocialCommon):
         with self.assertQueryCount(0):
             first = self.topics._for_text(self.company)
         self.assertIs(index(first), index(self.topics._for_text(self.company)))
+
+    def test_why_it_is_a_complaint_or_a_question_is_told_in_words(self):
+        (mention,) = self.arrive(self.item("My order is broken! When do you answer?"))
+        told = {each["about"]: each for each in mention.explain_understanding()["values"]}
+        words = {
+            term["word"] for reason in told["kind:complaint"]["reasons"] for term in reason["terms"]
+        }
+        self.assertIn("broken", words)
+        written = {
+            term["word"] for reason in told["kind:question"]["reasons"] for term in reason["terms"]
+        }
+        self.assertIn("it has a question mark", written)
+        kinds = {
+            term["word"] for reason in told["needs_answer"]["reasons"] for term in reason["terms"]
+        }
+        self.assertIn("Question", kinds)

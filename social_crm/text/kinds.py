@@ -179,15 +179,13 @@ def _beginnings(tokens: Tokens) -> Iterator[str]:
 
 
 def explain(draft: Draft, model: Any) -> list[Reason]:
-    """Explanation: for each kind that holds, the words (``words``) and the other signs, the mood
-    among them (``signs``: names of ``data/kinds.txt``), and how sure that is (``sure``)."""
-    reasons = []
+    """Explanation: for each kind that holds, the words (``kind_words``) and the other signs, the
+    mood among them (``kind_signs``: names of ``data/kinds.txt``)."""
+    reasons: list[Reason] = []
     for number, kind in enumerate(KINDS):
         if kind not in draft.kinds:
             continue
-        about = f"kind:{kind}"
-        reasons += because(draft, number, about)
-        reasons.append(Reason(about, "sure", values={"score": draft.kind_scores[kind]}))
+        reasons += because(draft, number, f"kind:{kind}")
     return reasons
 
 
@@ -211,7 +209,7 @@ def because(draft: Draft, column: int, about: str) -> list[Reason]:
         else:
             written.append((name, worth))
     reasons = []
-    for code, terms in (("words", list(words.items())), ("signs", written)):
+    for code, terms in (("kind_words", list(words.items())), ("kind_signs", written)):
         if terms:
             best = sorted(terms, key=lambda term: -abs(term[1]))[:MOST_TOLD]
             reasons.append(Reason(about, code, tuple(best)))

@@ -31,17 +31,15 @@ def find(draft: Draft, model: Any) -> None:
 
 
 def explain(draft: Draft, model: Any) -> list[Reason]:
-    """Explanation: the kinds (``kinds``), words (``words``) and other signs (``signs``: names of
-    ``data/kinds.txt``) that speak for or against it, and how sure that is (``sure``)."""
+    """Explanation: the kinds (``kinds``), words (``kind_words``) and other signs (``kind_signs``:
+    names of ``data/kinds.txt``) that speak for or against it."""
     worths = [
         (kind, worth * draft.kind_scores.get(kind, 0.0))
         for kind, worth in zip(KINDS, OF_KINDS, strict=True)
     ]
     told = sorted((each for each in worths if abs(each[1]) >= TOLD_KIND), key=_weight)
     reasons = [Reason("needs_answer", "kinds", tuple(told))] if told else []
-    reasons += because(draft, COLUMN, "needs_answer")
-    values = {"score": draft.needs_answer_score}
-    return [*reasons, Reason("needs_answer", "sure", values=values)]
+    return [*reasons, *because(draft, COLUMN, "needs_answer")]
 
 
 def _weight(term: tuple[str, float]) -> float:
