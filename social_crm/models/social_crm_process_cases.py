@@ -19,19 +19,29 @@ class SocialCrmProcess(models.AbstractModel):
         that is there."""
         self._put_aside(items)
         self._begin(account, items, conversations)
-        for item in items:
-            if _wants_ticket(item, account.backfill_tickets):
-                conversations[item.conversation_id].waiting.append(item)
+        wanting = [item for item in items if _wants_ticket(item, account.backfill_tickets)]
+        for item in self._let_through(account, wanting, conversations):
+            conversations[item.conversation_id].waiting.append(item)
         self._give_tickets(account, [c for c in conversations.values() if c.waiting])
         joining = [
             (item, conversations[item.conversation_id].ticket_id)
             for item in items
             if not item.ticket_id
+            and not _is_noise(item)
             and item.conversation_id in conversations
             and conversations[item.conversation_id].ticket_id
         ]
         self._join(joining)
         self._note_answers(items)
+
+    @api.model
+    def _let_through(self, account, wanting, conversations):
+        """Of these items that want a ticket, those that may have one now. Who holds some back sees
+        to it that nothing is lost.
+
+        :rtype: list[_Item]
+        """
+        return wanting
 
     @api.model
     def _put_aside(self, items):
@@ -266,6 +276,11 @@ def _outcome(item):
     if facts is None:
         return None
     return facts.outcome or ("watch" if facts.noise else None)
+
+
+def _is_noise(item):
+    """Noise that no rule wants to be a ticket, and no colleague."""
+    return bool(item.facts and item.facts.noise) and _outcome(item) != "ticket"
 
 
 def _wants_ticket(item, backfill_tickets):

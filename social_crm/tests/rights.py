@@ -72,6 +72,8 @@ gone                 ours              -    -    -    -    -    -    -    r    r
 gone                 theirs            -    -    -    -    -    -    -    -    -    -    r
 handle               all               -    -    r    r    r    rwcu rwcu rwcu rwcu r    rwcu
 handle               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+held                 ours              -    -    -    -    -    r    r    r    r    -    -
+held                 theirs            -    -    -    -    -    -    -    -    -    -    r
 identity             private           -    -    -    -    -    r    -    r    r    -    -
 identity             public            -    -    -    -    -    r    r    r    r    -    -
 identity             theirs            -    -    -    -    -    -    -    -    -    -    r
@@ -102,6 +104,8 @@ person               private           -    -    -    -    -    r    -    r    r
 person               public            -    -    -    -    r    r    r    r    r    -    -
 person               theirs            -    -    -    -    -    -    -    -    -    -    r
 price                all               -    -    -    -    -    -    -    r    rwcu -    rwcu
+priority.term        all               -    -    -    -    -    r    r    rwcu rwcu -    rwcu
+priority.term        theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 profile              private           -    -    -    -    r    rw   rw   rw   rw   r    -
 profile              public            -    -    -    -    r    rw   rw   rw   rw   r    -
 profile              theirs            -    -    -    -    -    -    -    -    -    -    rw
@@ -126,6 +130,9 @@ shield               ours              -    -    -    -    -    -    -    -    -
 shield               theirs            -    -    -    -    -    -    -    -    -    -    -
 source               ours              -    -    -    -    r    r    r    rwcu rwcu -    -
 source               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+standing             ours              -    -    -    -    -    r    r    r    r    -    -
+standing             theirs            -    -    -    -    -    -    -    -    -    -    r
+standing.say         mine              -    -    -    -    -    rwcu -    -    -    -    -
 take.back            mine              -    -    -    -    -    rwcu -    -    -    -    -
 topic                all               -    -    -    -    r    r    r    rwcu rwcu -    rwcu
 topic                ours              -    -    -    -    r    r    r    rwcu rwcu -    -

@@ -106,6 +106,7 @@ class World(SocialCommon):
         self._add_machinery(found)
         self._add_invitations(found)
         self._add_offers(found, partner)
+        self._add_priority(found)
         self._add_erasures(found)
         self._add_settings(found)
         self._add_topics(found)
@@ -267,6 +268,23 @@ class World(SocialCommon):
             for record in (offer, field, told):
                 found.setdefault(record._name, {})[kind] = record
 
+    def _add_priority(self, found):
+        term = self.env["social.crm.priority.term"].search([("code", "=", "vip")])
+        own = term.copy({"company_id": self.other_company.id})
+        found[term._name] = {"all": term, "theirs": own}
+        for kind, account in found["social.crm.account"].items():
+            mention = found["social.crm.mention"]["public" if kind == "ours" else "theirs"]
+            found.setdefault("social.crm.standing", {})[kind] = self.make(
+                "social.crm.standing",
+                profile_id=mention.profile_id.id,
+                company_id=account.company_id.id,
+                standing="vip",
+                reason="x",
+            )
+            found.setdefault("social.crm.held", {})[kind] = self.make(
+                "social.crm.held", account_id=account.id, kind="source", key=1, cap=1
+            )
+
     def _add_erasures(self, found):
         for kind, account in found["social.crm.account"].items():
             erasure = self.make("social.crm.erasure", company_id=account.company_id.id)
@@ -341,6 +359,7 @@ class World(SocialCommon):
         method = found["social.crm.identity.method"]["all"]
         weight = self.make("social.crm.estimate.line", estimate_id=estimate.id, method_id=method.id)
         erase = self.make("social.crm.erasure.wizard")
+        say = self.make("social.crm.standing.say")
         search = self.make("social.crm.search.wizard")
         again = self.make("social.crm.again.wizard")
         change = self.make(
@@ -352,6 +371,8 @@ class World(SocialCommon):
         for user, records in (
             (self.agent, (note, end, ask, link, back)),
             (self.manager, (trial, example, report, again, change)),
+            (self.agent, (say,)),
+            (self.manager, (trial, example, report)),
             (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),
         ):
