@@ -57,6 +57,7 @@
         "views/menus.xml",
         "views/social_crm_priority_views.xml",
         "views/social_crm_standing_views.xml",
+        "views/social_crm_held_views.xml",
         "views/social_crm_consent_menus.xml",
         "views/social_crm_topic_views.xml",
         "views/social_crm_again_views.xml",

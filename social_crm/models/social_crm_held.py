@@ -8,6 +8,10 @@ DIRECTLY = 200
 """Mentions that are worked while somebody waits; more are left to the scheduled action."""
 
 
+TICKETS = 100
+"""Tickets an hour from one search, unless somebody says otherwise."""
+
+
 class SocialCrmHeld(models.Model):
     _name = "social.crm.held"
     _description = "Posts Held Back from the Desk"
@@ -133,7 +137,9 @@ class SocialCrmHeld(models.Model):
                 user_id=(account.user_id or account.create_uid).id,
                 automated=True,
             )
-            for user in managers.filtered(lambda each, held=held: held.company_id in each.company_ids):
+            for user in managers.filtered(
+                lambda each, held=held: held.company_id in each.company_ids
+            ):
                 said = held.with_context(lang=user.lang)
                 user._bus_send(
                     "simple_notification",
@@ -241,10 +247,6 @@ class SocialCrmSource(models.Model):
     def action_view_held(self):
         """What is held back of this."""
         return self._held()[:1].action_view()
-
-
-TICKETS = 100
-"""Tickets an hour from one search, unless somebody says otherwise."""
 
 
 class ResCompany(models.Model):

@@ -57,7 +57,9 @@ class SocialCrmProcess(models.AbstractModel):
                 through.add(conversation)
                 counts.update(origins)
         back = {
-            conversation: found for conversation, found in held.items() if conversation not in through
+            conversation: found
+            for conversation, found in held.items()
+            if conversation not in through
         }
         self._hold_back(account, back.values(), cap)
         waits = {mention_id for _origin, ids in back.values() for mention_id in ids}
@@ -165,6 +167,7 @@ class SocialCrmProcess(models.AbstractModel):
                 rows,
             )
             self.env["social.crm.mention"].invalidate_model(["held_id"], flush=False)
+            Held.invalidate_model(["mention_ids", "count", "waiting"], flush=False)
 
 
 class HelpdeskTicket(models.Model):

@@ -17,6 +17,7 @@ from . import (
     test_export_log,
     test_fetch,
     test_gone,
+    test_held,
     test_identity,
     test_identity_property,
     test_ingest,
