@@ -115,15 +115,24 @@ _WANTED = {
     code: re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)", re.I)
     for code, patterns in _WORDS.items()
 }
-# What none of the lists can do without: most texts have none of it, and cost nothing more.
-_ANY = re.compile(
-    r"earn|make|made|income|crypto|bitcoin|forex|binary|double|triple|work from|freedom|free|loan"
-    r"|credit|verdien|einkommen|freiheit|kredit|hot |nude|onlyfans|xxx|porn|heiße|geile|einsame"
-    r"|sexkon|follower|subscriber|views|abonnent|likes|won|claim|gift|gewonnen|sichern|abholen"
-    r"|einlösen|gratis|telegram|whats|signal|t\.me|wa\.me|helped me|got me|recover|hack|unlock"
-    r"|restore|haben mir|hat mir",
-    re.I,
-)
+# What no text of a kind can do without: most texts have none of it, and cost nothing more.
+_NEEDED = {
+    "money": (
+        *("earn", "$", "€", "£", "income", "crypto", "bitcoin", "forex", "binary", "money"),
+        *("your investment", "from home", "freedom", "free ", "loan", "credit", "verdien"),
+        *("einkommen", "freiheit", "kredit", "einsatz", "geld"),
+    ),
+    "adult": (*("hot ", "nude", "onlyfans", "xxx", "porn", "heiße", "geile", "einsame", "sexkon"),),
+    "followers": ("followers", "subscribers", "views", "follower", "abonnent", "likes"),
+    "prize": (
+        *("won", "claim", "gift", "free iphone", "giveaway", "gewonnen", "sichern", "abholen"),
+        *("einlösen", "gratis", "exclusive"),
+    ),
+    "contact": ("whats", "telegram", "signal", "t.me/", "wa.me/"),
+    "recover": (
+        *("recover", "hack", "unlock", "restore", "helped me", "got me", "hat mir", "haben mir"),
+    ),
+}
 
 
 def signs(text: str, tags: int = 0, mentioned: int = 0) -> list[Sign]:
@@ -140,16 +149,21 @@ def signs(text: str, tags: int = 0, mentioned: int = 0) -> list[Sign]:
         found.append(Sign("hashtags", WEIGHTS["hashtags"], str(tags)))
     if mentioned >= MANY_MENTIONS:
         found.append(Sign("mentions", WEIGHTS["mentions"], str(mentioned)))
-    if _ANY.search(text):
-        for code, pattern in _WANTED.items():
-            if hit := pattern.search(text):
-                found.append(Sign(code, WEIGHTS[code], hit[0][:60]))
-    linked = _LINK.search(text)
-    if short := _SHORT.search(text):
+    lowered = text.lower()
+    for code, needed in _NEEDED.items():
+        for word in needed:
+            if word in lowered:
+                if hit := _WANTED[code].search(text):
+                    found.append(Sign(code, WEIGHTS[code], hit[0][:60]))
+                break
+    if not found:  # a link alone says nothing
+        return found
+    short = _SHORT.search(text)
+    if short:
         found.append(Sign("shortener", WEIGHTS["shortener"], short[0].rstrip("/")))
-    if found and (linked or short):
+    if short or _LINK.search(text):
         found.append(Sign("link", WEIGHTS["link"], ""))
-    if found and _shouts(text):
+    if _shouts(text):
         found.append(Sign("shouting", WEIGHTS["shouting"], ""))
     return found
 
