@@ -83,8 +83,8 @@ class SocialCrmPriority(models.AbstractModel):
 
 
 def _worth(facts):
-    """The number and its summands; the values behind them may move without moving anything."""
-    return facts.priority, [part[:2] for part in facts.priority_parts or ()]
+    """The number, and the sum that it is: another order may be the overdue one now."""
+    return facts.priority, facts.priority_parts or []
 
 
 class SocialCrmMention(models.Model):

@@ -35,6 +35,8 @@ from odoo.addons.social_crm.networks.types import (
     SourceSpec,
 )
 
+from . import regulars
+
 # A network knows no env: what it says is marked here and translated where it is shown.
 # pylint: disable=prefer-env-translation
 

@@ -1,1 +1,1 @@
-from . import test_guestbook
+from . import test_guestbook, test_regulars
