@@ -61,6 +61,7 @@
         "views/social_crm_consent_menus.xml",
         "views/social_crm_topic_views.xml",
         "views/social_crm_again_views.xml",
+        "views/social_crm_said_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

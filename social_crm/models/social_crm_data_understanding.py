@@ -13,6 +13,7 @@ class SocialCrmDataMap(models.AbstractModel):
         return {
             **known,
             "social.crm.mention": {**mention, "fixed": "names of fields that colleagues have set"},
+            "social.crm.said": {"language": "computed each time from what is in the map"},
             "social.crm.again": {"conditions": "which posts; kept while it runs"},
             "social.crm.again.wizard": {
                 "conditions": "which posts; kept for hours",

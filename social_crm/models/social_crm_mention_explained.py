@@ -7,7 +7,6 @@ from odoo import models
 
 from .social_crm_facts import KINDS
 
-TERMS_SHOWN = 8
 SURE_FROM = (("sure", 0.85), ("likely", 0.65), ("unsure", 0))
 """From which probability on something is called what."""
 ABOUT = ("language", "mood", *(f"kind:{kind}" for kind in KINDS), "topic", "needs_answer")
@@ -162,50 +161,3 @@ class SocialCrmMention(models.Model):
             name = self.env["social.crm.model"].sudo().browse(taught.id).display_name
             return self.env._("Worked out with what your colleagues have taught: %s.", name)
         return self.env._("Worked out with the model that is shipped; nobody has taught it yet.")
-
-    def _reason_sentences(self):
-        """What codes of reasons mean.
-
-        :returns: code to a sentence with places for the values of the reason
-        :rtype: dict[str, str]
-        """
-        return {
-            "words": self.env._("These words of the topic stand in it:"),
-            "no_words": self.env._("No word of any topic stands in it."),
-        }
-
-    def _reason_in_words(self, reason):
-        """A reason as a sentence, with the words of the text that speak for and against.
-
-        :param Reason reason: see :mod:`..text.result`
-        :rtype: dict
-        """
-        sentence = self._reason_sentences().get(reason.code) or self.env._("What it says:")
-        text = sentence % _Values(reason.values)
-        weightiest = sorted(reason.terms, key=lambda term: -abs(term[1]))[:TERMS_SHOWN]
-        return {
-            "text": text,
-            "terms": [
-                {
-                    "word": word,
-                    "against": weight < 0,
-                    "title": self.env._("speaks against it")
-                    if weight < 0
-                    else self.env._("speaks for it"),
-                }
-                for word, weight in weightiest
-            ],
-        }
-
-
-class _Values(dict):
-    """Values for the places of a sentence; one that is not there must not cost the others."""
-
-    def __init__(self, values):
-        super().__init__(
-            (key, f"{value:g}" if isinstance(value, float) else value)
-            for key, value in values.items()
-        )
-
-    def __missing__(self, key):
-        return "…"

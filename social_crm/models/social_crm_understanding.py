@@ -11,12 +11,12 @@ from functools import partial
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..text.result import KINDS, Hint
+from ..text.result import KINDS, Hint, Signature
 
 _logger = logging.getLogger(__name__)
 
 RECALLED = 30
-"""Earlier mentions of an author that are looked at for the language that they usually write."""
+"""Earlier mentions of an author that are looked at."""
 NOTHING = {
     "mood": None,
     "mood_sure": None,
@@ -59,11 +59,11 @@ class SocialCrmUnderstanding(models.AbstractModel):
         asked = list(facts.values())
         if not asked:
             return
-        usual = self._usual_languages(asked)
+        authors = self._authors(asked)
         for each in asked:
             if each.told_language is None and each.understood_at is None:
                 each.told_language = each.language
-        hints = [self._hint(each, usual) for each in asked]
+        hints = [self._hint(each, authors) for each in asked]
         taught = self._taught(account.company_id)
         read = partial(self._read, languages=account._languages(), model=taught.model)
         found = read([each.words for each in asked], hints=hints)
@@ -71,8 +71,9 @@ class SocialCrmUnderstanding(models.AbstractModel):
         for each, understood in zip(asked, found, strict=True):
             if understood is None:
                 each.find(**NOTHING, language=each.told_language)
-                each.understood_at = None
+                each.understood_at, each.signature = None, Signature()
                 continue
+            each.signature = understood.signature
             each.find(**self._values(each, understood, taught))
             each.model_id = taught.id
             each.understood_at = now
@@ -131,42 +132,48 @@ class SocialCrmUnderstanding(models.AbstractModel):
         }
 
     @api.model
-    def _hint(self, facts, usual):
+    def _hint(self, facts, authors):
         """What is known of a mention beside its words.
 
-        :param dict usual: profile id to the language that its owner usually writes
+        :param dict authors: as :meth:`_authors` gives it
         """
+        usual, waiting = authors.get(facts.profile_id, (None, False))
         return Hint(
-            language=facts.told_language or usual.get(facts.profile_id) or facts.profile_language,
+            language=facts.told_language or usual or facts.profile_language,
             addressed=facts.addressed,
             private=facts.private,
             answers=facts.answers,
+            waiting=bool(waiting),
         )
 
     @api.model
-    def _usual_languages(self, facts):
-        """In which language the authors of these wrote before, in one query.
+    def _authors(self, facts):
+        """What the authors of these wrote before, in one query: in which language they mostly
+        write, and whether they wait for an answer.
 
-        :returns: profile id to ISO 639-1; without those of whom nothing is known
-        :rtype: dict[int, str]
+        :returns: profile id to a language (ISO 639-1, or ``None``) and whether they wait; without
+            those who never wrote
+        :rtype: dict[int, tuple[str | None, bool]]
         """
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT asked.id, mode() WITHIN GROUP (ORDER BY earlier.language)
+                SELECT asked.id, mode() WITHIN GROUP (ORDER BY earlier.language),
+                       bool_or(earlier.addressed AND earlier.state IN ('new', 'open'))
                   FROM unnest(%s) AS asked(id)
                   JOIN LATERAL (
-                           SELECT language FROM social_crm_mention
-                            WHERE profile_id = asked.id
-                              AND understood_at IS NOT NULL AND language IS NOT NULL
+                           SELECT language, addressed, state FROM social_crm_mention
+                            WHERE profile_id = asked.id AND understood_at IS NOT NULL
+                              AND own IS NOT TRUE AND id <> ALL(%s)
                             LIMIT %s) earlier ON TRUE
                  GROUP BY asked.id
                 """,
                 list({each.profile_id for each in facts}),
+                [each.id for each in facts],
                 RECALLED,
             )
         )
-        return dict(rows)
+        return {profile_id: (language, waiting) for profile_id, language, waiting in rows}
 
     @api.model
     def _explain(self, mention):
@@ -180,7 +187,7 @@ class SocialCrmUnderstanding(models.AbstractModel):
 
         account = mention.account_id.sudo()
         (facts,) = self.env["social.crm.facts"].sudo()._load(mention.ids).values()
-        hint = self._hint(facts, self._usual_languages([facts]))
+        hint = self._hint(facts, self._authors([facts]))
         taught = self._taught(account.company_id)
         languages = account._languages()
         (found,) = understand([facts.words], languages, taught.model, hints=[hint])

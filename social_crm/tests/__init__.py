@@ -55,6 +55,7 @@ from . import (
     test_tours,
     test_translations,
     test_understanding,
+    test_understanding_tour,
     test_ways,
     test_widgets,
     test_x_account,

@@ -125,6 +125,9 @@ rule                 ours              -    -    -    -    -    r    r    rwcu r
 rule                 theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 rule.hit             ours              -    -    -    -    -    -    -    r    r    -    -
 rule.hit             theirs            -    -    -    -    -    -    -    -    -    -    r
+said                 private           -    -    -    -    -    r    -    r    r    -    -
+said                 public            -    -    -    -    r    r    r    r    r    -    -
+said                 theirs            -    -    -    -    -    -    -    -    -    -    r
 search.wizard        mine              -    -    -    -    -    -    -    -    -    rwcu -
 shield               ours              -    -    -    -    -    -    -    -    -    -    -
 shield               theirs            -    -    -    -    -    -    -    -    -    -    -

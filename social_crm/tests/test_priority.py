@@ -85,9 +85,7 @@ class TestPriority(PriorityCommon):
         second = self.item("It leaks", minutes=181, parent_id=ours.external_id)
         third = self.item("And now?", minutes=5, parent_id=second.external_id)
         mentions = self.arrive(first, ours, second, third)
-        self.assertEqual(
-            self.rate(mentions[3])[0], 20, "three hours, neither ten nor none"
-        )
+        self.assertEqual(self.rate(mentions[3])[0], 20, "three hours, neither ten nor none")
 
     def test_a_search_hit_that_asks_nothing_of_us_does_not_wait(self):
         self.only("waits")

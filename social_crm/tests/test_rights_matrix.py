@@ -93,6 +93,11 @@ class World(SocialCommon):
             kind: self.env["social.crm.person"].browse(2 * mention.profile_id.id)
             for kind, mention in said.items()
         }
+        Said = self.env["social.crm.said"]
+        found["social.crm.said"] = {
+            kind: Said.search([("mention_id", "=", mention.id)], limit=1)
+            for kind, mention in said.items()
+        }
         found["social.crm.account"] = {"ours": account, "theirs": other_account}
         found["social.crm.source"] = {"ours": source, "theirs": other_source}
         found["social.crm.gone"] = {}

@@ -1,5 +1,7 @@
 """What arrives is understood; what people say about it stays."""
 
+import re
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -98,6 +100,20 @@ class TestUnderstanding(Understood):
         self.arrive(self.item("ok"))
         self.assertEqual(self.asked[-1][3][0].language, "fr")
 
+    def test_who_has_written_before_and_got_no_answer_waits(self):
+        (first,) = self.arrive(self.item("My kettle is broken"))
+        self.assertFalse(self.asked[-1][3][0].waiting)
+        self.arrive(self.item("Hello?"), self.item("Me too", author=BORIS))
+        waiting = dict(zip(self.asked[-1][0], self.asked[-1][3], strict=True))
+        self.assertTrue(waiting["Hello?"].waiting)
+        self.assertFalse(waiting["Me too"].waiting)
+        (first + self.mentions_of(first)).filtered("ticket_id")._set_state("answered")
+        self.arrive(self.item("Thank you"))
+        self.assertFalse(self.asked[-1][3][0].waiting)
+
+    def mentions_of(self, mention):
+        return mention.search([("profile_id", "=", mention.profile_id.id)])
+
     def test_what_the_network_told_is_kept_beside_what_was_found(self):
         item = self.item("Hallo", language="pl", external_id="told")
         (mention,) = self.arrive(item)
@@ -182,6 +198,22 @@ class TestUnderstanding(Understood):
         self.env.flush_all()
         person.invalidate_recordset()
         self.assertRecordValues(person, [{"negative": 1, "leaning": "critic"}])
+
+    def test_what_was_said_is_counted_by_kind_and_each_post_once(self):
+        self.answer = lambda text: found(kinds=("complaint", "question"), sure="sure")
+        self.arrive(self.item("Where is it?"))
+        self.answer = lambda text: found(kinds=(), sure="unsure")
+        self.arrive(self.item("hm", author=BORIS))
+        Said = self.env["social.crm.said"]
+        mine = [("account_id", "=", self.account.id)]
+        self.assertEqual(
+            dict(Said._read_group(mine, ["kind"], ["__count"])),
+            {"complaint": 1, "question": 1, "none": 1},
+        )
+        self.assertEqual(
+            dict(Said._read_group(mine, ["mood"], ["mention_id:count_distinct"])),
+            {"negative": 1, "unsure": 1},
+        )
 
 
 @tagged("post_install", "-at_install")
@@ -321,3 +353,30 @@ class TestExplanation(SocialCommon):
         told = mention.with_user(self.agent).with_context(lang="de_DE").explain_understanding()
         (mood,) = (value for value in told["values"] if value["about"] == "mood")
         self.assertEqual(mood["value"], "Positiv")
+
+    def test_every_sort_of_reason_has_a_sentence(self):
+        said = {
+            *re.findall(r'Reason\(\s*(?:"[a-z_]+"|\w+), "([a-z_]+)"', self.sources()),
+            *re.findall(r'for code, terms in \(\("([a-z_]+)"', self.sources()),
+        }
+        known = self.env["social.crm.mention"]._reason_sentences().keys()
+        self.assertGreater(len(said), 5, "reasons are found in the sources")
+        self.assertLessEqual(said, known, "Say in _reason_sentences what these mean")
+
+    def test_every_sign_of_a_text_has_a_name(self):
+        table = (Path(pure.__file__).parent / "data" / "kinds.txt").read_text()
+        without_words, name = set(), None
+        for line in table.splitlines():
+            if line.startswith("["):
+                name = line[1:].partition("]")[0]
+                without_words.add(name)
+            elif line.strip() and not line.startswith("#") and not name.endswith(" first"):
+                without_words.discard(name)
+        self.assertLessEqual(
+            without_words - {"start"}, self.env["social.crm.mention"]._sign_names().keys()
+        )
+
+    @staticmethod
+    def sources():
+        folder = Path(pure.__file__).parent
+        return "\n".join(path.read_text() for path in sorted(folder.glob("*.py")))

@@ -3,7 +3,7 @@ import { _t } from "@web/core/l10n/translation";
 /** The moods in the order in which they are offered. What has none is not known, which is not neutral. */
 export const MOODS = [
     { key: "negative", icon: "fa-frown-o", colour: "danger", label: _t("Negative") },
-    { key: "neutral", icon: "fa-meh-o", colour: "secondary", label: _t("Neutral") },
+    { key: "neutral", icon: "fa-meh-o", colour: "muted", label: _t("Neutral") },
     { key: "positive", icon: "fa-smile-o", colour: "success", label: _t("Positive") },
 ];
 
