@@ -36,7 +36,11 @@ class SocialCrmRule(models.Model):
         """
         lines = {}
         compiled = tuple(rule._compiled_rule(lines) for rule in self)
-        return compiled, WordList(lines)
+        return compiled, self._word_list(lines)
+
+    @api.model
+    def _word_list(self, lines):
+        return WordList(lines)
 
     def _compiled_rule(self, lines):
         """One rule.

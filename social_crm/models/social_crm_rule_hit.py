@@ -84,6 +84,16 @@ class SocialCrmRuleHit(models.Model):
         )
         self.invalidate_model(flush=False)
 
+    def action_open_mention(self):
+        """The post that was caught."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "social.crm.mention",
+            "res_id": self.mention_id.id,
+            "views": [(False, "form")],
+        }
+
     def _overrule(self, how, **values):
         """Colleagues decided otherwise than these.
 
@@ -117,6 +127,8 @@ class SocialCrmMention(models.Model):
 
     def action_unignore(self):
         result = super().action_unignore()
+        put_aside = self.sudo().filtered(lambda mention: mention.outcome == "ignore")
+        put_aside.outcome = False  # it is not put aside again when it is edited
         self.env["social.crm.rule.hit"]._of(self, outcome=["ignore"])._overrule("taken")
         return result
 

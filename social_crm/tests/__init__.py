@@ -47,6 +47,8 @@ from . import (
     test_rights_matrix,
     test_roles,
     test_rule,
+    test_rule_property,
+    test_rule_trial,
     test_shield,
     test_stream,
     test_thread,
