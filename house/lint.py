@@ -127,7 +127,11 @@ def _pure(addon: Path) -> list[Path]:
     """The folders of an addon that do not know Odoo; a test addon's network lies in its top."""
     if addon.parent.name == "addons":
         return [addon]
-    return [addon / name for name in ("networks", "text", "matching") if (addon / name).is_dir()]
+    return [
+        addon / name
+        for name in ("networks", "text", "matching", "handing")
+        if (addon / name).is_dir()
+    ]
 
 
 def _addons() -> list[str]:

@@ -1,0 +1,1 @@
+"""Who gets a case: plain Python, without Odoo. See :mod:`.choose`."""
