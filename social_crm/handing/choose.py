@@ -89,6 +89,7 @@ class Choice:
     :param user: id, or 0: nobody fits
     :param why: keys of ``WEIGHTS`` that spoke for him
     :param load: cases that he has with this one
+    :param at: when he was given it; no two are given at the same moment
     :param against: if nobody fits: why not, each user
     """
 
@@ -97,6 +98,7 @@ class Choice:
     why: tuple[str, ...] = ()
     load: int = 0
     maximum: int = 0
+    at: datetime = LONG_AGO
     against: dict[int, str] = field(default_factory=dict)
 
 
@@ -157,5 +159,5 @@ def choose(cases: Iterable[Case], colleagues: Sequence[Colleague], now: datetime
         last = max(now, max(each.last for each in there.values()))
         got = replace(best, load=best.load + 1, last=last + TICK)
         there[best.user] = got
-        choices.append(Choice(case.id, best.user, why, got.load, got.maximum))
+        choices.append(Choice(case.id, best.user, why, got.load, got.maximum, got.last))
     return choices

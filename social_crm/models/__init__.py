@@ -29,6 +29,9 @@ from . import (
     social_crm_account_stream,
     social_crm_again,
     social_crm_assignment,
+    social_crm_assignment_after,
+    social_crm_assignment_again,
+    social_crm_assignment_people,
     social_crm_attempt,
     social_crm_charge,
     social_crm_consent,
@@ -43,6 +46,7 @@ from . import (
     social_crm_data_recognition,
     social_crm_data_technical,
     social_crm_data_understanding,
+    social_crm_department,
     social_crm_erasure,
     social_crm_erasure_cases,
     social_crm_erasure_contact,
@@ -70,6 +74,7 @@ from . import (
     social_crm_invitation_map,
     social_crm_invitation_offer,
     social_crm_media,
+    social_crm_member,
     social_crm_mention,
     social_crm_mention_actions,
     social_crm_mention_approval,
@@ -162,4 +167,14 @@ from . import (
     social_crm_volunteered_undo,
     social_crm_waits_for_renewal,
     social_crm_window,
+)
+
+# isort: split
+# Behind what they inherit.
+from . import (
+    helpdesk_ticket_given,
+    social_crm_approval,
+    social_crm_document,
+    social_crm_document_kind,
+    social_crm_reply_approval,
 )

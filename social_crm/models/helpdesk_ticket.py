@@ -84,11 +84,12 @@ class HelpdeskTicket(models.Model):
     # Opening
 
     @api.model
-    def _social_open(self, account, mention_ids):
+    def _social_open(self, account, mention_ids, decided=None):
         """Open one ticket for each of these mentions.
 
         :param account: the account of all of them
         :param list[int] mention_ids: the mention that each ticket begins with
+        :param list[dict] decided: values of each ticket that were decided, in the same order
         :returns: the tickets, in the same order
         """
         mentions = self.env["social.crm.mention"].browse(mention_ids)
@@ -96,7 +97,10 @@ class HelpdeskTicket(models.Model):
         mentions.profile_id.fetch(["name", "handle", "partner_id", "external_id"])
         mentions.profile_id.partner_id.fetch(["name", "email"])
         stage = account.team_id._get_applicable_stages()[:1]
-        values = [mention._ticket_values(account, stage) for mention in mentions]
+        values = [
+            mention._ticket_values(account, stage) | extra
+            for mention, extra in zip(mentions, decided or [{}] * len(mentions), strict=True)
+        ]
         tickets = (
             self.with_context(
                 mail_create_nolog=True,
@@ -107,9 +111,7 @@ class HelpdeskTicket(models.Model):
             .create(values)
             .with_env(self.env)
         )
-        # They all have the same team, and so the same followers: once for all of them, not once
-        # each.
-        tickets._message_auto_subscribe({"team_id": account.team_id.id})
+        tickets._social_subscribe()
         return tickets
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):

@@ -185,6 +185,7 @@ class SocialCrmProcess(models.AbstractModel):
         self._find_tickets(account, items, conversations)
         self._show(ids)
         self._note_windows(account, items)
+        self.env["social.crm.assignment"]._carry_out(account, items)
         self.env.flush_all()
         self.env.execute_query(
             SQL(

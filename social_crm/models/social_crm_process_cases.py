@@ -151,7 +151,10 @@ class SocialCrmProcess(models.AbstractModel):
                     new.append(conversation)
         reopen._social_reopen()
         if new:
-            tickets = Ticket._social_open(account, [c.waiting[0].id for c in new])
+            decided = self.env["social.crm.assignment"]._ticket_values(
+                account, [c.waiting for c in new]
+            )
+            tickets = Ticket._social_open(account, [c.waiting[0].id for c in new], decided)
             for conversation, ticket in zip(new, tickets, strict=True):
                 conversation.ticket_id = ticket.id
             _execute_values(

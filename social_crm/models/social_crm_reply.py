@@ -9,13 +9,14 @@ from ..tools.keys import time_key
 
 # state -> states that it may come from
 TRANSITIONS = {
-    "draft": {"queued", "failed"},
-    "queued": {"draft", "failed", "sending", "unknown"},
+    "draft": {"approval", "queued", "failed"},
+    "approval": {"draft"},
+    "queued": {"draft", "approval", "failed", "sending", "unknown"},
     "sending": {"queued"},
     "sent": {"sending", "unknown"},
     "failed": {"sending", "unknown", "queued"},
     "unknown": {"sending"},
-    "cancelled": {"draft", "queued", "failed", "sent", "unknown"},
+    "cancelled": {"draft", "approval", "queued", "failed", "sent", "unknown"},
 }
 # What a person may write; the rest belongs to the outbox.
 WRITABLE = {"text", "subject", "audience", "attachment_ids", "mention_id", "as_thread"}
@@ -68,6 +69,7 @@ class SocialCrmReply(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
+            ("approval", "Waits for approval"),
             ("queued", "Waiting to be sent"),
             ("sending", "Being sent"),
             ("sent", "Sent"),
@@ -372,7 +374,9 @@ class SocialCrmReply(models.Model):
     def action_cancel(self):
         """Do not say it after all."""
         self._check_agent()
-        stuck = self - self._move("cancelled", from_states={"draft", "queued", "failed"})
+        stuck = self - self._move(
+            "cancelled", from_states={"draft", "approval", "queued", "failed"}
+        )
         if stuck:
             raise UserError(self.env._("It has been sent already, or is being sent just now."))
 

@@ -10,7 +10,7 @@ from ..networks.split import split
 from ..networks.types import Audience, Capability, Reply
 
 STOPPED = {"failed", "cancelled"}
-WAITING = {"draft", "queued", "failed"}
+WAITING = {"draft", "approval", "queued", "failed"}
 
 
 class SocialCrmReply(models.Model):
@@ -177,4 +177,4 @@ class SocialCrmReply(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_stops_those_behind(self):
-        self._move("cancelled", from_states={"draft", "queued", "failed"})
+        self._move("cancelled", from_states=WAITING)

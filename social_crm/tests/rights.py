@@ -146,6 +146,18 @@ unreadable           ours              -    -    -    -    -    -    -    rwu  r
 unreadable           theirs            -    -    -    -    -    -    -    -    -    -    rwu
 volunteered          ours              -    -    -    -    -    r    r    r    r    -    -
 volunteered          theirs            -    -    -    -    -    -    -    -    -    -    r
+approval             private           -    -    -    -    -    r    -    r    r    -    -
+approval             public            -    -    -    -    -    r    -    r    r    -    -
+approval             theirs            -    -    -    -    -    -    -    -    -    -    r
+away                 mine              -    -    -    -    -    rwcu -    -    -    -    -
+department           ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+department           theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+document             private           -    -    -    -    -    r    -    r    r    -    -
+document             public            -    -    -    -    -    r    -    r    r    -    -
+document             theirs            -    -    -    -    -    -    -    -    -    -    r
+member               ours              -    -    -    -    -    r    -    rwcu rwcu -    -
+member               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+send.back            mine              -    -    -    -    -    -    -    rwcu -    -    -
 """
 
 

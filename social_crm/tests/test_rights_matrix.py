@@ -116,8 +116,42 @@ class World(SocialCommon):
         self._add_settings(found)
         self._add_topics(found)
         self._add_rules(found)
+        self._add_handing(found)
         self._add_forms(found, partner)
         return found
+
+    def _add_handing(self, found):
+        now = fields.Datetime.now()
+        for kind, reply in found["social.crm.reply"].items():
+            for model, values in (
+                (
+                    "social.crm.approval",
+                    {"reply_id": reply.id, "step": "asked", "done_at": now},
+                ),
+                (
+                    "social.crm.document",
+                    {
+                        "mention_id": reply.mention_id.id,
+                        "code": "lead",
+                        "res_model": "crm.lead",
+                        "res_id": 1,
+                    },
+                ),
+            ):
+                if model == "social.crm.approval":
+                    values["user_id"] = self.agent.id
+                found.setdefault(model, {})[kind] = self.make(model, **values)
+        for kind, account in found["social.crm.account"].items():
+            user = self.agent if kind == "ours" else self.users["outs"]
+            account.team_id.user_ids += user
+            for model, values in (
+                ("social.crm.member", {"team_id": account.team_id.id, "user_id": user.id}),
+                (
+                    "social.crm.department",
+                    {"name": "x", "kind": "lead", "company_id": account.company_id.id},
+                ),
+            ):
+                found.setdefault(model, {})[kind] = self.make(model, **values)
 
     def _add_files(self, found):
         for name, model in (("of media", "social.crm.media"), ("of ticket", "helpdesk.ticket")):
@@ -365,6 +399,12 @@ class World(SocialCommon):
         weight = self.make("social.crm.estimate.line", estimate_id=estimate.id, method_id=method.id)
         erase = self.make("social.crm.erasure.wizard")
         say = self.make("social.crm.standing.say")
+        away = self.make("social.crm.away")
+        send_back = self.make(
+            "social.crm.send.back",
+            reply_id=found["social.crm.reply"]["public"].id,
+            reason="x",
+        )
         search = self.make("social.crm.search.wizard")
         again = self.make("social.crm.again.wizard")
         change = self.make(
@@ -374,10 +414,8 @@ class World(SocialCommon):
         )
         self.env.flush_all()
         for user, records in (
-            (self.agent, (note, end, ask, link, back)),
-            (self.manager, (trial, example, report, again, change)),
-            (self.agent, (say,)),
-            (self.manager, (trial, example, report)),
+            (self.agent, (note, end, ask, link, back, say, away)),
+            (self.manager, (trial, example, report, again, change, send_back)),
             (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),
         ):
