@@ -4,3 +4,4 @@ UPDATE social_crm_reply SET state = 'cancelled' WHERE state IN ('queued', 'sendi
 DELETE FROM social_crm_choice;
 UPDATE social_crm_account SET push_token = NULL, push_key = NULL, stream_cursor = NULL, streaming_since = NULL;
 DELETE FROM social_crm_push;
+UPDATE social_crm_opinion_endpoint SET sealed_key = NULL, enabled = FALSE;

@@ -33,6 +33,7 @@ from . import (
     test_missing_library,
     test_noise,
     test_offer,
+    test_opinion,
     test_partner_and_lead,
     test_person,
     test_priority,

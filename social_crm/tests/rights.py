@@ -100,6 +100,10 @@ offer                ours              -    -    -    -    -    r    r    rwcu r
 offer                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 offer.field          ours              -    -    -    -    -    r    r    rwcu rwcu -    -
 offer.field          theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+opinion              ours              -    -    -    -    -    -    -    -    -    -    -
+opinion              theirs            -    -    -    -    -    -    -    -    -    -    -
+opinion.endpoint     ours              -    -    -    -    -    -    -    -    rwcu -    -
+opinion.endpoint     theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 person               private           -    -    -    -    -    r    -    r    r    -    -
 person               public            -    -    -    -    r    r    r    r    r    -    -
 person               theirs            -    -    -    -    -    -    -    -    -    -    r

@@ -115,6 +115,7 @@ class World(SocialCommon):
         self._add_erasures(found)
         self._add_settings(found)
         self._add_topics(found)
+        self._add_opinions(found)
         self._add_rules(found)
         self._add_handing(found)
         self._add_forms(found, partner)
@@ -348,6 +349,22 @@ class World(SocialCommon):
         method = self.env.ref("social_crm.identity_method_city")
         for record in (retention, run, line, price, purpose, method):
             found[record._name] = {"all": record}
+
+    def _add_opinions(self, found):
+        for kind, mention in (
+            ("ours", found["social.crm.mention"]["public"]),
+            ("theirs", found["social.crm.mention"]["theirs"]),
+        ):
+            company = mention.company_id
+            endpoint = self.make("social.crm.opinion.endpoint", company_id=company.id)
+            opinion = self.make(
+                "social.crm.opinion",
+                mention_id=mention.id,
+                company_id=company.id,
+                asked_at=fields.Datetime.now(),
+            )
+            for record in (endpoint, opinion):
+                found.setdefault(record._name, {})[kind] = record
 
     def _add_topics(self, found):
         found["social.crm.topic"] = {
