@@ -52,6 +52,7 @@ from . import (
     test_roles,
     test_rule,
     test_rule_property,
+    test_rule_tour,
     test_rule_trial,
     test_shield,
     test_stream,
