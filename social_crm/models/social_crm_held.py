@@ -41,7 +41,7 @@ class SocialCrmHeld(models.Model):
     mention_ids = fields.One2many("social.crm.mention", "held_id", "Mentions", readonly=True)
     count = fields.Integer("Posts", compute="_compute_count")
     waiting = fields.Integer("Not Dealt With", compute="_compute_count")
-    what = fields.Char("From", compute="_compute_what")
+    what = fields.Char("Where From", compute="_compute_what")
     text = fields.Char("What Happened", compute="_compute_text")
 
     _holding_uniq = models.UniqueIndex("(account_id, kind, key) WHERE state = 'holding'")

@@ -167,7 +167,10 @@ class SocialCrmPriority(models.AbstractModel):
         now, points = batch.now, batch.settings["waits"].points
         found = {}
         for each in batch.waiting:
-            if each.addressed or each.needs_answer or each.ticket_id:
+            # Thanks do not wait. What was not understood does, if it is said to us.
+            if each.needs_answer or (
+                each.needs_answer is None and (each.addressed or each.ticket_id)
+            ):
                 begin = since.get(each.conversation_id) or each.written_at
                 hours = (now - begin).total_seconds() / HOUR
                 found[each.id] = points(hours), {"since": int(begin.timestamp())}

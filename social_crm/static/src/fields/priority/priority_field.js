@@ -36,7 +36,7 @@ export class PriorityField extends Component {
     };
 
     setup() {
-        this.popover = usePopover(PrioritySum, { position: "right" });
+        this.popover = usePopover(PrioritySum, { position: "bottom" });
     }
 
     get value() {
