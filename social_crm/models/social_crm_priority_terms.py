@@ -167,10 +167,8 @@ class SocialCrmPriority(models.AbstractModel):
         now, points = batch.now, batch.settings["waits"].points
         found = {}
         for each in batch.waiting:
-            # Thanks do not wait. What was not understood does, if it is said to us.
-            if each.needs_answer or (
-                each.needs_answer is None and (each.addressed or each.ticket_id)
-            ):
+            # Thanks do not wait; what else is said to us does, also where it seems to ask nothing.
+            if each.needs_answer or ((each.addressed or each.ticket_id) and not each.is_praise):
                 begin = since.get(each.conversation_id) or each.written_at
                 hours = (now - begin).total_seconds() / HOUR
                 found[each.id] = points(hours), {"since": int(begin.timestamp())}

@@ -58,6 +58,7 @@ class TestPriority(PriorityCommon):
             },
         )
         self.env["social.crm.priority"]._rate_again(mention.ids)
+        self.assertGreater(mention.priority, 0)
         reasons = mention.with_user(self.agent).priority_reasons
         self.assertEqual(sum(points for points, _words in reasons), mention.priority)
         words = [words for _points, words in reasons]
@@ -92,6 +93,12 @@ class TestPriority(PriorityCommon):
         hit = self.arrive(self.item(minutes=600), source=self.search_source)
         self.assertEqual(self.rate(hit, needs_answer=False)[0], 0)
         self.assertEqual(self.rate(hit, needs_answer=True)[0], 40)
+
+    def test_thanks_do_not_wait(self):
+        self.only("waits")
+        thanks = self.arrive(self.item("Thank you!", minutes=600))
+        self.assertEqual(self.rate(thanks, is_praise=True, needs_answer=False)[0], 0)
+        self.assertEqual(self.rate(thanks, is_praise=True, needs_answer=True)[0], 40)
 
     def test_a_mood_that_is_not_sure_counts_less_unless_a_person_said_it(self):
         self.only("negative")
