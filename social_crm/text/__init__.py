@@ -7,6 +7,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .learning import learn
+    from .model import Example, Model, Unreadable
     from .result import KINDS, MOODS, Hint, Reason, Signature, Understanding
     from .signature import Index, likeness, signature
     from .tokens import Token, Tokens, tokenise
@@ -14,12 +16,15 @@ if TYPE_CHECKING:
 
 # Loaded when first asked for: a worker that never understands a text pays nothing.
 _WHERE = {
+    "Example": "model",
     "KINDS": "result",
     "MOODS": "result",
+    "Model": "model",
     "Hint": "result",
     "Reason": "result",
     "Signature": "result",
     "Understanding": "result",
+    "Unreadable": "model",
     "Index": "signature",
     "likeness": "signature",
     "signature": "signature",
@@ -27,6 +32,7 @@ _WHERE = {
     "Tokens": "tokens",
     "tokenise": "tokens",
     "explain": "understanding",
+    "learn": "learning",
     "understand": "understanding",
 }
 

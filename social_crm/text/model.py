@@ -8,12 +8,15 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .result import KINDS, MOODS
 from .topics import Topic
+
+if TYPE_CHECKING:
+    from .local import Ready
 
 FORMAT = 1
 """Version of the JSON. What was written by another one is refused, and learned anew."""
@@ -131,7 +134,7 @@ class Layer:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Model:
     """What was learned, to be passed to :func:`.understand`.
 
@@ -151,6 +154,13 @@ class Model:
     def current(self) -> bool:
         """Its layers stand on the shipped model that is here."""
         return self.base == base_version()
+
+    @cached_property
+    def ready(self) -> Ready:
+        """The layers that are used, worked out once."""
+        from .local import used
+
+        return used(self)
 
     def with_topics(self, topics: Iterable[Topic]) -> Model:
         """The same with other topics."""

@@ -22,15 +22,15 @@ _NO_HINT = Hint()
 
 def _steps() -> tuple[Step, ...]:
     """The steps in their order; what they need is loaded when they are first used."""
-    from . import kinds, needs, topics
+    from . import kinds, local, needs, topics
 
-    return (sign, kinds.find, topics.find, needs.find)
+    return (sign, kinds.find, topics.find, needs.find, local.apply)
 
 
 def _explanations() -> tuple[Explanation, ...]:
-    from . import kinds, needs, topics
+    from . import kinds, local, needs, topics
 
-    return (language_reasons, kinds.explain, topics.explain, needs.explain)
+    return (language_reasons, kinds.explain, topics.explain, needs.explain, local.explain)
 
 
 def understand(
