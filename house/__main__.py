@@ -111,6 +111,12 @@ def _screenshots(options: argparse.Namespace) -> None:
     screenshots.run()
 
 
+def _train(options: argparse.Namespace) -> None:
+    from . import training
+
+    training.run()
+
+
 def _stop(options: argparse.Namespace) -> None:
     from . import demo
 
@@ -126,6 +132,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int | None], str]] = {
     "lint": (_lint, "check style, types, Odoo's rules and ours"),
     "translations": (_translations, "update the terms to translate, tell which are open"),
     "bench": (_bench, "measure, print a table, write build/bench.json"),
+    "train": (_train, "work out the shipped weights of moods anew, from texts that you have"),
     "install": (_install, "fetch what is missing and start the database server"),
     "python": (_python, "print the path of the Python that has all libraries"),
     "sources": (_sources, "print the addons folders of Odoo and OCA"),

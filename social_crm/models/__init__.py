@@ -84,6 +84,7 @@ from . import (
     social_crm_mention_explained_words,
     social_crm_mention_kinds,
     social_crm_mention_mood,
+    social_crm_mention_mood_words,
     social_crm_mention_opinion,
     social_crm_mention_understood,
     social_crm_mention_value,

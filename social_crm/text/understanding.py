@@ -22,15 +22,22 @@ _NO_HINT = Hint()
 
 def _steps() -> tuple[Step, ...]:
     """The steps in their order; what they need is loaded when they are first used."""
-    from . import kinds, local, needs, topics
+    from . import kinds, local, mood, needs, topics
 
-    return (sign, kinds.find, topics.find, needs.find, local.apply)
+    return (sign, mood.find, kinds.find, topics.find, needs.find, local.apply)
 
 
 def _explanations() -> tuple[Explanation, ...]:
-    from . import kinds, local, needs, topics
+    from . import kinds, local, mood, needs, topics
 
-    return (language_reasons, kinds.explain, topics.explain, needs.explain, local.explain)
+    return (
+        language_reasons,
+        mood.explain,
+        kinds.explain,
+        topics.explain,
+        needs.explain,
+        local.explain,
+    )
 
 
 def understand(

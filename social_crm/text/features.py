@@ -1,0 +1,306 @@
+"""What the mood of a text is judged by: its words, pairs of words, pieces of words, and groups of
+words and signs that say the same. Training and use share this file, so both see the same."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+from .tokens import Token, Tokens
+
+DATA = Path(__file__).parent / "data"
+_GOOD = "good very_good no_harm thanks face_good face_love hand_good not_bad_ not_very_bad_"
+_BAD = "bad very_bad trouble ironic face_sad face_angry hand_bad not_good_ not_very_good_"
+GOOD = frozenset(_GOOD.split())
+BAD = frozenset(_BAD.split())
+"""Groups that speak for and against; ``not_…_`` is a group whose word is negated."""
+_NEGATIONS = (
+    "not no never none nothing nobody nowhere neither nor cannot without hardly barely cant dont "
+    "doesnt didnt isnt wasnt arent werent wont wouldnt shouldnt couldnt havent hasnt hadnt aint "
+    "nicht kein keine keinen keinem keiner keines nie niemals nichts niemand nirgends ohne kaum "
+    "weder nix ned net"
+)
+NEGATIONS = frozenset(_NEGATIONS.split())
+"""English and German words that turn what comes behind into its opposite."""
+REACH = 4
+"""Words behind a negation that are taken as negated, up to the next mark."""
+_STOPS = '. , ; : ! !! ? ?? !? ?! .. ( ) " - but aber sondern however doch'
+_ENDS = frozenset(_STOPS.split())
+_TURNING = "but aber however allerdings leider unfortunately though"
+_TURNS = frozenset(_TURNING.split())
+_PIECES = range(2, 6)
+_SPELT = re.compile("ae|oe|ue")
+_UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
+
+
+class Lexicon:
+    """Groups of words of one language, and of signs of all, from ``data/words_*.txt`` and
+    ``data/signs.txt``.
+
+    :param language: one that there is a file for; ``None``: signs only
+    """
+
+    def __init__(self, language: str | None) -> None:
+        self._whole: dict[str, str] = {}
+        self._begins: dict[str, str] = {}
+        self._ends: dict[str, str] = {}
+        self.phrases: dict[tuple[str, ...], str] = {}
+        self.last: dict[str, tuple[int, ...]] = {}
+        if language:
+            for group, word in _entries(f"words_{language}.txt"):
+                self._add(group, word)
+        self.signs = {word: group for group, word in _entries("signs.txt")}
+        lengths: dict[str, set[int]] = {}
+        for phrase in self.phrases:
+            lengths.setdefault(phrase[-1], set()).add(len(phrase))
+        self.last = {word: tuple(sorted(each)) for word, each in lengths.items()}
+
+    def _add(self, group: str, word: str) -> None:
+        if "_" in word:
+            self.phrases[tuple(word.rstrip("*").split("_"))] = group
+        elif word.startswith("*"):
+            self._ends[word[1:]] = group
+        elif word.endswith("*"):
+            self._begins[word[:-1]] = group
+        else:
+            self._whole[word] = group
+
+    def group(self, token: Token) -> str | None:
+        """The group that a token belongs to, if any."""
+        if token.kind == "emoji":
+            return self.signs.get(token.word) or self.signs.get(token.word[:1])
+        if token.kind == "emoticon":
+            return self.signs.get(token.word) or self.signs.get(token.word[:2])
+        if token.kind not in ("word", "hashtag"):
+            return None
+        if token.kind == "hashtag" and (group := self._whole.get(f"#{token.word}")):
+            return group  # #not, which is not the word
+        for word in (token.word, *reversed(token.parts)):
+            found = self._word(word)
+            if found:
+                return found
+            if _SPELT.search(word):  # Verspaetung
+                found = self._word(_SPELT.sub(lambda each: _UMLAUTS[each[0]], word))
+                if found:
+                    return found
+        return None
+
+    def _word(self, word: str) -> str | None:
+        if word in self._whole:
+            return self._whole[word]
+        for length in range(len(word), 2, -1):
+            if word[:length] in self._begins:
+                return self._begins[word[:length]]
+        for start in range(1, len(word) - 3):
+            if word[start:] in self._ends:
+                return self._ends[word[start:]]
+        return None
+
+    def phrase(self, words: tuple[str, ...], place: int) -> str | None:
+        """The group of a phrase that ends at a place of a text, the longest first."""
+        for length in reversed(self.last.get(words[place], ())):
+            found = self.phrases.get(words[max(0, place - length + 1) : place + 1])
+            if found:
+                return found
+        return None
+
+
+def _entries(name: str) -> Iterator[tuple[str, str]]:
+    group = ""
+    for line in (DATA / name).read_text(encoding="utf-8").splitlines():
+        if not line or line.startswith("# "):
+            continue
+        if line[0] == "[" and line[-1] == "]" and line[1:-1].replace("_", "").isalpha():
+            group = line[1:-1]
+        else:
+            yield from ((group, word) for word in line.split())
+
+
+@lru_cache(8)
+def lexicon(language: str | None) -> Lexicon:
+    """The lexicon of a language, read once."""
+    return Lexicon(language)
+
+
+@dataclass(slots=True)
+class Unit:
+    """One token on its own, the way it stands in a text.
+
+    :param negated: behind a negation
+    :param turned: behind a "but"
+    """
+
+    token: Token
+    negated: bool
+    turned: bool
+
+
+@dataclass(slots=True)
+class Walk:
+    """A text, as features see it.
+
+    :param units: its tokens
+    :param pairs: neighbours, the edges of the text among them
+    :param phrases: place of the last word, and group
+    :param groups: how often each group was met, negated ones under ``not_…_``
+    :param last: the group that was met last
+    """
+
+    units: list[Unit]
+    pairs: list[str]
+    phrases: list[tuple[int, str]]
+    groups: Counter[str] = field(default_factory=Counter)
+    last: str = ""
+
+    @property
+    def good(self) -> int:
+        """How many words and signs speak for a good mood."""
+        return sum(number for group, number in self.groups.items() if group in GOOD)
+
+    @property
+    def bad(self) -> int:
+        """How many words and signs speak for a bad mood."""
+        return sum(number for group, number in self.groups.items() if group in BAD)
+
+
+def is_negation(word: str) -> bool:
+    """Whether a word turns what comes behind it into its opposite."""
+    return word in NEGATIONS or word.endswith("n't")
+
+
+def shown(token: Token) -> str:
+    """The word of a token, numbers all alike."""
+    return "0" if token.kind == "number" else token.word
+
+
+def walk(tokens: Tokens, lexicon: Lexicon) -> Walk:
+    """See a text the way features do; groups are left to :func:`count`."""
+    units: list[Unit] = []
+    pairs: list[str] = []
+    phrases: list[tuple[int, str]] = []
+    before, reach, turned = "^", 0, False
+    last = lexicon.last
+    for place, token in enumerate(tokens.items):
+        word = token.word
+        if word in _ENDS:
+            reach = 0
+        if word in _TURNS:
+            turned = True
+        units.append(Unit(token, reach > 0, turned))
+        if token.kind == "number":
+            word = "0"
+        pairs.append(f"b{before} {word}")
+        if word in last and (group := lexicon.phrase(tokens.words, place)):
+            phrases.append((place, group))
+        if is_negation(word):
+            reach = REACH
+        elif reach:
+            reach -= 1
+        before = word
+    pairs.append(f"b{before} $")
+    return Walk(units, pairs, phrases)
+
+
+def group_of(unit: Unit, lexicon: Lexicon) -> str | None:
+    """The group of a unit: ``not_…_`` for a negated word, signs are never negated."""
+    group = lexicon.group(unit.token)
+    if group and unit.negated and unit.token.kind in ("word", "hashtag"):
+        return f"not_{group}_"
+    return group
+
+
+def count(walked: Walk, groups: list[str | None]) -> None:
+    """Count groups of a text.
+
+    :param groups: of each unit
+    """
+    phrases = dict(walked.phrases)
+    for place, group in enumerate(groups):
+        for each in (group, phrases.get(place)):
+            if each:
+                walked.groups[each] += 1
+                walked.last = each
+
+
+def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[str]]:
+    """Features of a unit: words, pieces of words, groups."""
+    token = unit.token
+    word = shown(token)
+    words, pieces = [f"w{word}"], []
+    if token.kind == "hashtag":
+        words.append(f"w#{word}")
+        for part in token.parts:
+            words.append(f"w{part}")
+            pieces += _cut(part)
+    if token.kind in ("word", "hashtag"):
+        pieces += _cut(word)
+        if unit.negated:
+            words.append(f"n{word}")
+        if token.caps:
+            words += ["CAPS", f"C{word}"]
+        if token.stretched:
+            words.append("LONG")
+    groups = _of_group(group, unit) if group else []
+    return words, pieces, groups
+
+
+def of_phrase(group: str, unit: Unit) -> list[str]:
+    """Features of a phrase that ends with a unit: groups."""
+    return _of_group(group, unit)
+
+
+def _of_group(group: str, unit: Unit) -> list[str]:
+    found = [f"g{group}"]
+    if unit.turned:
+        found.append(f"gbut {group}")
+    if unit.token.caps:
+        found.append(f"gcaps {group}")
+    return found
+
+
+def of_whole(walked: Walk) -> list[str]:
+    """Features of a text as a whole, once its groups are counted: groups."""
+    good, bad = walked.good, walked.bad
+    found = [f"=sign {(good > bad) - (good < bad)}", f"=sum {min(good, 3)} {min(bad, 3)}"]
+    if walked.last:
+        found.append(f"=last {walked.last}")
+    return found
+
+
+def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[str]]:
+    """All features of a text, as training sees them: words and pairs, pieces of words, groups."""
+    known = lexicon(language)
+    walked = walk(tokens, known)
+    found = [group_of(unit, known) for unit in walked.units]
+    count(walked, found)
+    words, pieces, groups = list(walked.pairs), list[str](), of_whole(walked)
+    for unit, group in zip(walked.units, found, strict=True):
+        more = of_unit(unit, group)
+        words += more[0]
+        pieces += more[1]
+        groups += more[2]
+    for place, group in walked.phrases:
+        groups += of_phrase(group, walked.units[place])
+    return words, pieces, groups
+
+
+def bucket(feature: str, bits: int) -> int:
+    """Where the weights of a feature are kept."""
+    return crc32(feature.encode()) & ((1 << bits) - 1)
+
+
+def _cut(word: str) -> list[str]:
+    """The different pieces of a word, its edges marked."""
+    edged = f"^{word}$"
+    return list(
+        dict.fromkeys(
+            "c" + edged[start : start + size]
+            for size in _PIECES
+            for start in range(len(edged) - size + 1)
+        )
+    )
