@@ -31,3 +31,8 @@ class ResCompany(models.Model):
         help="Where a closed ticket goes when the customer writes again. "
         "Empty: the first stage of its team.",
     )
+    social_crm_same_days = fields.Integer(
+        "Compare Posts Of",
+        default=14,
+        help="Days in which posts that say the same are put together.",
+    )

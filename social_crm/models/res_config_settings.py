@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.social_crm_reopen_days", readonly=False
     )
     social_crm_link_days = fields.Integer(related="company_id.social_crm_link_days", readonly=False)
+    social_crm_same_days = fields.Integer(related="company_id.social_crm_same_days", readonly=False)
     social_crm_answered_stage_id = fields.Many2one(
         related="company_id.social_crm_answered_stage_id", readonly=False
     )

@@ -54,6 +54,7 @@ from . import (
     test_rule_property,
     test_rule_tour,
     test_rule_trial,
+    test_same,
     test_shield,
     test_stream,
     test_thread,

@@ -132,9 +132,14 @@ rule.hit             theirs            -    -    -    -    -    -    -    -    -
 said                 private           -    -    -    -    -    r    -    r    r    -    -
 said                 public            -    -    -    -    r    r    r    r    r    -    -
 said                 theirs            -    -    -    -    -    -    -    -    -    -    r
+same                 ours              -    -    -    -    r    r    r    r    r    -    -
+same                 theirs            -    -    -    -    -    -    -    -    -    -    r
+same.refusal         ours              -    -    -    -    r    r    r    r    r    -    -
+same.refusal         theirs            -    -    -    -    -    -    -    -    -    -    r
 search.wizard        mine              -    -    -    -    -    -    -    -    -    rwcu -
 shield               ours              -    -    -    -    -    -    -    -    -    -    -
 shield               theirs            -    -    -    -    -    -    -    -    -    -    -
+signature            all               -    -    -    -    -    -    -    -    -    -    -
 source               ours              -    -    -    -    r    r    r    rwcu rwcu -    -
 source               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 standing             ours              -    -    -    -    -    r    r    r    r    -    -

@@ -116,6 +116,7 @@ class World(SocialCommon):
         self._add_settings(found)
         self._add_topics(found)
         self._add_opinions(found)
+        self._add_same(found)
         self._add_rules(found)
         self._add_handing(found)
         self._add_forms(found, partner)
@@ -375,6 +376,16 @@ class World(SocialCommon):
                 ("theirs", self.other_company),
             )
         }
+
+    def _add_same(self, found):
+        for kind, account in found["social.crm.account"].items():
+            mention = found["social.crm.mention"]["public" if kind == "ours" else "theirs"]
+            same = self.make("social.crm.same", company_id=account.company_id.id)
+            refusal = self.make("social.crm.same.refusal", same_id=same.id, mention_id=mention.id)
+            for record in (same, refusal):
+                found.setdefault(record._name, {})[kind] = record
+        # A table of digests, without ids.
+        found["social.crm.signature"] = {"all": self.env["social.crm.signature"].browse(1)}
 
     def _add_rules(self, found):
         now = fields.Datetime.now()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from functools import partial
 from hashlib import blake2b
@@ -29,7 +29,7 @@ SAME = 0.6
 """From this likeness on two texts say the same."""
 SHORT = 5
 """A text of fewer words has no near copies, only copies: one other word makes it another text."""
-BANDS = 5
+BANDS = 4
 """Digests of a text that are kept for finding it."""
 CAP = 12
 """Texts that are compared for each digest, the newest ones: more share only what everybody says."""
@@ -83,16 +83,15 @@ def likeness(one: Signature, other: Signature) -> float:
     if not one.bins or not other.bins:
         return 0.0
     left, right = array("H", one.bins), array("H", other.bins)
-    if len(left) > len(right):
-        left, right = right, left
-    short, long = len(left), len(right)
-    common = (Counter(left) & Counter(right)).total()
+    words, others = set(left), set(right)
+    common = len(words & others)
+    short, long = sorted((len(words), len(others)))
     if common < 0.6 * short:
         return 0.0
-    pairs = set(pairwise(left))
-    held = len(pairs.intersection(pairwise(right))) / len(pairs)
+    pairs, other_pairs = set(pairwise(left)), set(pairwise(right))
+    held = len(pairs & other_pairs) / min(len(pairs), len(other_pairs))
     cut = min(common / short, held) - (0.2 if short >= 8 else 0.3)
-    changed = min(common / long - 0.04, held + 0.07)
+    changed = min(common / long - 0.05, held + 0.06)
     return min(max(cut, changed, 0.0), 0.99)
 
 
