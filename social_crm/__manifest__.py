@@ -66,8 +66,8 @@
         "views/social_crm_consent_menus.xml",
         "views/social_crm_rule_views.xml",
         "views/social_crm_topic_views.xml",
-        "views/social_crm_opinion_views.xml",
         "views/social_crm_again_views.xml",
+        "views/social_crm_opinion_views.xml",
         "views/social_crm_said_views.xml",
     ],
     "assets": {

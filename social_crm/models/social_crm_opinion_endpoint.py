@@ -5,7 +5,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import NO_ACCESS
-from odoo.tools import SQL
+from odoo.tools import SQL, formatLang
 
 from ..networks.errors import Blocked, NetworkError, Rejected, Unauthorized
 from ..networks.guard import netloc
@@ -100,10 +100,10 @@ class SocialCrmOpinionEndpoint(models.Model):
             calls, tokens = endpoint._used_now()
             endpoint.used = endpoint.env._(
                 "%(calls)s of %(most_calls)s questions, %(tokens)s of %(most_tokens)s tokens",
-                calls=calls,
-                most_calls=endpoint.monthly_calls,
-                tokens=tokens,
-                most_tokens=endpoint.monthly_tokens,
+                calls=formatLang(endpoint.env, calls, digits=0),
+                most_calls=formatLang(endpoint.env, endpoint.monthly_calls, digits=0),
+                tokens=formatLang(endpoint.env, tokens, digits=0),
+                most_tokens=formatLang(endpoint.env, endpoint.monthly_tokens, digits=0),
             )
 
     @api.constrains("enabled", "url", "model_name")

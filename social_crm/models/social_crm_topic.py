@@ -38,15 +38,16 @@ class SocialCrmTopic(models.Model):
     )
     word_count = fields.Integer("Words Known", compute="_compute_word_count")
     color = fields.Integer("Colour")
+    # What is for all companies has somebody of each to look after it.
     team_id = fields.Many2one(
         "helpdesk.ticket.team",
         "Responsible Team",
+        company_dependent=True,
         check_company=True,
-        ondelete="set null",
-        help="Who knows about this. Rules can go by it.",
+        help="Who knows about this, in the company that you work in.",
     )
     user_id = fields.Many2one(
-        "res.users", "Responsible", check_company=True, ondelete="set null", index="btree_not_null"
+        "res.users", "Responsible", company_dependent=True, check_company=True
     )
     example_ids = fields.One2many(
         "social.crm.example",

@@ -140,3 +140,12 @@ class TestTopic(SocialCommon):
             term["word"] for reason in told["needs_answer"]["reasons"] for term in reason["terms"]
         }
         self.assertIn("Question", kinds)
+
+    def test_each_company_has_its_own_team_for_what_is_for_all(self):
+        theirs = self._team("Theirs", company_id=self.other_company.id)
+        topic = self.env.ref("social_crm.topic_delivery")
+        topic.team_id = self.team
+        other = topic.with_company(self.other_company)
+        self.assertFalse(other.team_id)
+        other.team_id = theirs
+        self.assertEqual((topic.team_id, other.team_id), (self.team, theirs))
