@@ -311,8 +311,7 @@ class TestOpinion(SocialCommon):
         self.assertEqual(self.server.count(), 0)
 
     def test_what_was_said_goes_with_the_post(self):
-        one, two = self.unsure("well", "hm")
-        two.profile_id = self.arrive(self.item(author=BORIS)).profile_id
+        one, two = self.unsure("well"), self.unsure("hm", author=BORIS)
         self.ask()
         self.env["social.crm.removal"]._pseudonymise(one.ids)
         self.assertEqual(self.opinions(one | two).mention_id, two)

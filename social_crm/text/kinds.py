@@ -26,6 +26,8 @@ NEEDS = "needs"
 FEW = 7
 CLOSING = ("closes", "thanks", "no problem")
 """Signs that, with few words, close a conversation."""
+GOES_ON = ("asked", "praise", "anger", "waits")
+"""Signs that more is said, however short it is."""
 TOLD = 0.25
 """What adds less is not worth telling."""
 MOST_TOLD = 6
@@ -120,7 +122,11 @@ def signs(draft: Draft) -> dict[str, float]:
     for name in ("addressed", "private", "answers", "waiting"):
         if getattr(draft.hint, name):
             found[name] = 1.0
-    if "few words" in found and "asked" not in found and not found.keys().isdisjoint(CLOSING):
+    if (
+        "few words" in found
+        and found.keys().isdisjoint(GOES_ON)
+        and not found.keys().isdisjoint(CLOSING)
+    ):
         found["only closes"] = 1.0
     return found
 
