@@ -10,19 +10,23 @@ from __future__ import annotations
 
 import functools
 import itertools
+import json
 import random
 import time
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from _odoo import WORDS, account, database, posts, report, seconds
+
+from house import training
 
 NAMES = ["understand_route_vs_ingest"]
 MENTIONS = 10_000
 PAGE = 500
 RULES = 50
-WARM = 3  # batches that do not count
+WARM = 4  # pages that do not count: a worker has been at it for some minutes
 PARTS = {
     "social.crm.facts": ("_load", "_store"),
     "social.crm.understanding": ("_understand",),
@@ -49,21 +53,19 @@ def main() -> None:
         spent: Counter[str] = Counter()
         storing = understanding = 0.0
         queries: Counter[int] = Counter()
-        batches = 0
         watch(env, spent)
-        for page in pages(WARM + MENTIONS // PAGE):
+        for number, page in enumerate(pages(WARM + MENTIONS // PAGE)):
+            if number == WARM:
+                spent.clear()
             stored = seconds(store, env, source, page)
-            for count, took, asked in work(env):
-                batches += 1
-                if batches == WARM:
-                    spent.clear()
-                    storing = understanding = 0.0
-                if batches <= WARM:
-                    continue
+            done = work(env)
+            if number < WARM:
+                continue
+            storing += stored
+            for count, took, asked in done:
                 understanding += took
                 if count == social_crm_process.BATCH:
                     queries[asked] += 1
-            storing += stored
         share = {name: 1000 * value / MENTIONS for name, value in spent.most_common()}
         env.cr.close()
     told = ", ".join(f"{name} {value:.3f}" for name, value in share.items())
@@ -134,56 +136,89 @@ def timed(function: Any, name: str, spent: Counter[str]) -> Any:
 
 
 def pages(number: int) -> list[tuple[Any, ...]]:
-    """Posts in words that repeat as those of a language do: few often, most seldom; one in twenty
-    says what another one said."""
-    dice = random.Random(7)
-    rare = list({"".join(dice.choices(SYLLABLES, k=dice.randint(2, 4))) for _each in range(30_000)})
-    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(rare))))
-    said: list[str] = []
-
-    def text() -> str:
-        if said and dice.random() < 0.05:
-            return dice.choice(said[-2000:])
-        words = [
-            dice.choice(WORDS)
-            if dice.random() < 0.4
-            else dice.choices(rare, cum_weights=weights)[0]
-            for _each in range(dice.randint(6, 32))
-        ]
-        said.append(" ".join(words) + dice.choice(("", ".", "!", "?")))
-        return said[-1]
-
+    """Posts as they arrive at a desk, in English and German: real ones where there are any
+    (:func:`house.training.data`), else made-up ones. One in twenty says what another one said."""
+    dice = random.Random(8)
+    folder = training.data()
+    texts = real(folder, dice) if folder else made_up(dice, number * PAGE)
+    for place in range(20, len(texts), 20):
+        texts[place] = texts[dice.randrange(place)]
+    if len(texts) < number * PAGE:
+        texts *= 1 + number * PAGE // len(texts)
+    words = iter(texts)
     return [
         tuple(
-            replace(post, text=words, html=f"<p>{words}</p>", mentioned=())
-            for post in posts(PAGE, seed=1000 + page)
-            for words in [text()]
+            replace(post, text=text, html=f"<p>{text}</p>", mentioned=())
+            for post, text in zip(posts(PAGE, seed=1000 + page), words, strict=False)
         )
         for page in range(number)
     ]
 
 
+def real(folder: Path, dice: random.Random) -> list[str]:
+    """Posts to airlines, posts on anything, posts in German."""
+    texts = []
+    for name, most in (
+        ("domain_en_airline_first_half", 6000),
+        ("train_en_semeval2013-16", 3500),
+        ("train_de_potts", 3000),
+    ):
+        rows = (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        texts += [json.loads(row)["text"] for row in dice.sample(rows, min(most, len(rows)))]
+    dice.shuffle(texts)
+    return texts
+
+
+def made_up(dice: random.Random, number: int) -> list[str]:
+    """Words that repeat as those of a language do: few often, most seldom."""
+    rare = vocabulary()
+    weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(rare))))
+    return [
+        " ".join(
+            dice.choice(WORDS)
+            if dice.random() < 0.4
+            else dice.choices(rare, cum_weights=weights)[0]
+            for _each in range(dice.randint(6, 32))
+        )
+        for _text in range(number)
+    ]
+
+
 def fifty_rules(env: Any, brand: Any) -> None:
-    """Rules as a busy company has them: words, moods, kinds, reach, languages, and some that look
-    at fields."""
+    """Rules as a busy company has them: mostly words, some moods, kinds, reach, languages, one that
+    looks at a field. A mention is caught by one or two of them, as it should be."""
     dice = random.Random(3)
     env["social.crm.rule"].search([]).active = False
-    forms = (
-        lambda: {"words": "\n".join(dice.sample(WORDS[:14], 3)), "outcome": "ticket"},
-        lambda: {"moods": ["negative"], "kinds": ["complaint"], "ticket_priority": "2"},
-        lambda: {"reach_from": dice.randint(50, 5000), "outcome": "ticket"},
-        lambda: {"kinds": ["praise"], "outcome": "watch"},
-        lambda: {"needs_answer": "yes", "networks": ["mastodon"], "team_id": brand.team_id.id},
-        lambda: {"domain": "[('counters', '!=', False)]", "outcome": "watch"},
-        lambda: {"contact": "no", "addressed": "yes", "moods": ["positive"], "outcome": "watch"},
-        lambda: {"account_ids": [(6, 0, brand.ids)], "repeats_from": 5, "outcome": "ignore"},
-    )
+    seldom = vocabulary()[200:2000]
+    languages = env["res.lang"].with_context(active_test=False)
+    french = languages.search([("code", "=", "fr_FR")])
+    some: list[dict[str, Any]] = [
+        {"moods": ["negative"], "kinds": ["complaint"], "mood_sure": "sure"},
+        {"kinds": ["praise"], "outcome": "watch", "stop": True},
+        {"kinds": ["suggestion"], "tell_user_ids": [(6, 0, env.user.ids)]},
+        {"reach_from": 280, "ticket_priority": "3"},
+        {"needs_answer": "yes", "networks": ["bluesky"], "outcome": "ticket"},
+        {"domain": "[('subject', '!=', False)]", "outcome": "watch"},
+        {"contact": "yes", "moods": ["positive"], "outcome": "watch"},
+        {"account_ids": [(6, 0, brand.ids)], "repeats_from": 5, "outcome": "ignore"},
+        {"language_ids": [(6, 0, french.ids)], "team_id": brand.team_id.id, "approval": True},
+        {"hours": "between", "hour_from": 2, "hour_to": 4, "ticket_priority": "1"},
+    ]
+    some += [
+        {"words": "\n".join(dice.sample(seldom, 5)), "outcome": dice.choice(("ticket", "watch"))}
+        for _rule in range(RULES - len(some))
+    ]
     env["social.crm.rule"].create(
-        [
-            {"name": f"Rule {number}", "sequence": number, **forms[number % len(forms)]()}
-            for number in range(RULES)
-        ]
+        [{"name": f"Rule {n}", "sequence": n, **values} for n, values in enumerate(some)]
     )
+
+
+@functools.cache
+def vocabulary() -> list[str]:
+    """Made-up words, the commonest first."""
+    dice = random.Random(7)
+    words = ("".join(dice.choices(SYLLABLES, k=dice.randint(2, 4))) for _each in range(30_000))
+    return list(dict.fromkeys(words))
 
 
 if __name__ == "__main__":

@@ -139,7 +139,10 @@ class SocialCrmAgain(models.Model):
             self.write({"state": "done", "conditions": False, "ended_at": fields.Datetime.now()})
             return 0
         changed = self._understand_again(mentions)
-        rerouted = self._route_again(mentions) if self.with_rules else 0
+        rerouted = 0
+        if self.with_rules:
+            routing = self.env["social.crm.routing"].sudo()
+            rerouted = len(routing._route_again(mentions.ids, preview=False))
         self.write(
             {
                 "last_id": mentions[-1].id,
@@ -189,29 +192,6 @@ class SocialCrmAgain(models.Model):
         if not store:
             return pairs
         return mentions.browse([each.id for _before, each in pairs])
-
-    @api.model
-    def _route_again(self, mentions):
-        """Let the usual work ask the rules about what nobody has taken up yet.
-
-        :returns: how many
-        """
-        mentions.flush_recordset()
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE social_crm_mention
-                   SET routed_at = NULL, outcome = NULL, processed_at = NULL
-                 WHERE id = ANY(%s) AND state = 'new' AND ticket_id IS NULL AND lead_id IS NULL
-                RETURNING id
-                """,
-                mentions.ids,
-            )
-        )
-        mentions.invalidate_recordset(["routed_at", "outcome", "processed_at"], flush=False)
-        if rows:
-            self.env.ref("social_crm.ir_cron_process").sudo()._trigger()
-        return len(rows)
 
     @api.autovacuum
     def _gc_ended(self):

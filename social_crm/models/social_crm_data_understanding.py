@@ -19,7 +19,5 @@ class SocialCrmDataMap(models.AbstractModel):
                 "conditions": "which posts; kept for hours",
                 "told_rules": "how many the rules would take, kept for hours",
             },
-            "social.crm.again.example": dict.fromkeys(
-                ("before", "after"), "names of values, kept for hours"
-            ),
+            "social.crm.again.example": {"change": "names of values, kept for hours"},
         }

@@ -27,6 +27,12 @@ class SocialCrmMention(models.Model):
                 "The network says so, or the author mostly writes in that language."
             ),
             "language_expected": self.env._("Your customers write in that language."),
+            "taught": self.env._(
+                "What your colleagues taught with %(examples)s examples about words in it:"
+            ),
+            "taught_usual": self.env._(
+                "What is usual with you, as your colleagues taught with %(examples)s examples."
+            ),
         }
 
     def _reason_in_words(self, reason):

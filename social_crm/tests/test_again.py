@@ -29,9 +29,10 @@ class TestAgain(Understood):
         wizard = self.wizard()
         wizard.action_preview()
         self.assertEqual((wizard.total, wizard.would_change), (4, 4))
-        example = wizard.example_ids[0]
-        self.assertIn("Negative", example.before)
-        self.assertIn("Positive", example.after)
+        self.assertEqual(
+            wizard.example_ids[0].change,
+            "Mood: Negative → Positive · Complaint: Yes → No · Praise: No → Yes",
+        )
         self.env.invalidate_all()
         self.assertEqual(set(self.said.mapped("mood")), {"negative"})
 
@@ -109,6 +110,13 @@ class TestAgain(Understood):
     def test_the_rules_are_asked_again_about_what_nobody_took_up(self):
         (found_one,) = self.arrive(self.item("found by a search"), source=self.search_source)
         self.assertEqual(found_one.state, "new")
+        self.env["social.crm.rule"].create(
+            {"name": "Watch praise", "kinds": ["praise"], "outcome": "watch", "sequence": -1}
+        )
+        wizard = self.wizard(with_rules=True)
+        wizard.action_preview()
+        self.assertIn("Only watch: 1", wizard.told_rules)
+        self.assertTrue(found_one.processed_at, "a preview changes nothing")
         job = self.run_job(with_rules=True)
         self.assertEqual(job.rerouted, 1)
         found_one.invalidate_recordset()

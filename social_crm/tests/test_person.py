@@ -98,7 +98,7 @@ class TestPerson(SocialCommon):
         self.assertEqual(friend.name, profile.display_name)
 
     def test_nobody_is_called_critic_or_friend_of_whom_no_mood_is_known(self):
-        self.praise.action_set_mood(False)
+        self.praise.write({"mood": False, "mood_user_id": False})
         person = self.people(domain=[("leaning", "=", "unknown")])
         self.assertEqual(person.profile_id, self.praise.profile_id)
         self.assertEqual((person.known_share, person.positive_share, person.unknown), (0, 0, 1))

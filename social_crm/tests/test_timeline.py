@@ -204,6 +204,7 @@ class TestTimeline(TimelineCommon):
         other = Author("u-second", "martina2", "Martina", followers=30)
         (third,) = self.arrive(self.item("Thank you", other, minutes=10))
         third.profile_id.partner_id = self.martina
+        third.mood = False
         (public + private).with_user(self.agent).action_set_mood("negative")
         summary = self.env["social.crm.timeline"].with_user(self.agent)
         summary = summary.get_summary("res.partner", self.firm.id)

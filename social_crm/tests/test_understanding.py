@@ -357,6 +357,11 @@ class TestExplanation(SocialCommon):
     def test_every_sort_of_reason_has_a_sentence(self):
         said = {
             *re.findall(r'Reason\(\s*(?:"[a-z_]+"|\w+), "([a-z_]+)"', self.sources()),
+            *(
+                code
+                for codes in re.findall(r'code = "(\w+)" if \w+ else "(\w+)"', self.sources())
+                for code in codes
+            ),
             *re.findall(r'for code, terms in \(\("([a-z_]+)"', self.sources()),
         }
         known = self.env["social.crm.mention"]._reason_sentences().keys()

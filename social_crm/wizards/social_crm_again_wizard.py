@@ -115,52 +115,55 @@ class SocialCrmAgainWizard(models.TransientModel):
 
     def _ask_rules(self, latest):
         """What the rules would do with those that nobody has taken up, in words."""
-        open_ = latest.filtered(
-            lambda mention: mention.state == "new" and not (mention.ticket_id or mention.lead_id)
-        )
-        outcomes = Counter()
-        for account, theirs in open_.sudo().grouped("account_id").items():
+        known = {}
+        for account, theirs in latest.sudo().grouped("account_id").items():
+            account = account.with_company(account.company_id)
             facts = self.env["social.crm.facts"].sudo()._load(theirs.ids)
-            for each in facts.values():
-                each.routed_at = each.outcome = None
-            account.env["social.crm.understanding"]._understand(account, facts)
-            account.env["social.crm.priority"]._rate(facts)
-            decisions = account.env["social.crm.routing"]._route(account, facts)
-            outcomes.update(each.outcome for each in decisions.values() if each.outcome)
+            account.env["social.crm.understanding"].sudo()._understand(account, facts)
+            account.env["social.crm.priority"].sudo()._rate(facts)
+            known.update(facts)
+        routing = self.env["social.crm.routing"].sudo()
+        decisions = routing._route_again(latest.ids, facts=known)
+        outcomes = Counter(each.outcome for each in decisions.values() if each.outcome)
         labels = dict(
             self.env["social.crm.mention"]._fields["outcome"]._description_selection(self.env)
         )
         told = ", ".join(f"{labels.get(key, key)}: {n}" for key, n in outcomes.most_common())
         return self.env._(
             "%(count)s of these nobody has taken up. The rules would decide: %(told)s",
-            count=len(open_),
+            count=len(decisions),
             told=told or self.env._("nothing"),
         )
 
     def _example(self, before, after):
-        return {
-            "mention_id": after.id,
-            "before": self._in_words(before),
-            "after": self._in_words({name: getattr(after, name) for name in COMPARED}, before),
-        }
+        changes = [
+            self.env._(
+                "%(what)s: %(before)s → %(after)s",
+                what=self._label(name),
+                before=self._in_words(name, before[name]),
+                after=self._in_words(name, getattr(after, name)),
+            )
+            for name in COMPARED
+            if before[name] != getattr(after, name)
+        ]
+        return {"mention_id": after.id, "change": " · ".join(changes)}
 
-    def _in_words(self, values, other=None):
-        """Values as the screens show them."""
+    def _label(self, name):
+        return self.env["social.crm.mention"]._fields[name]._description_string(self.env)
+
+    def _in_words(self, name, value):
+        """A value as the screens show it."""
         Mention = self.env["social.crm.mention"]
-        words = []
-        for name in COMPARED:
-            value, field = values[name], Mention._fields[name]
-            if not value:
-                continue
-            if field.type == "selection":
-                words.append(dict(field._description_selection(self.env)).get(value, value))
-            elif field.type == "boolean":
-                words.append(field._description_string(self.env))
-            elif field.type == "many2one":
-                words.append(self.env[field.comodel_name].sudo().browse(value).display_name)
-            else:
-                words.append(Mention._language_in_words(value))
-        return ", ".join(words) or self.env._("nothing known")
+        field = Mention._fields[name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if not value:
+            return self.env._("not known")
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        if field.type == "many2one":
+            return self.env[field.comodel_name].sudo().browse(value).display_name
+        return Mention._language_in_words(value)
 
     def action_start(self):
         """Have it done, in the background."""
@@ -215,5 +218,4 @@ class SocialCrmAgainExample(models.TransientModel):
         "social.crm.mention", "Post", required=True, readonly=True, ondelete="cascade"
     )
     summary = fields.Char("What Was Said", related="mention_id.summary")
-    before = fields.Char("Now", readonly=True)
-    after = fields.Char("Then", readonly=True)
+    change = fields.Char("What Would Change", readonly=True)
