@@ -228,7 +228,7 @@ def count(walked: Walk, groups: list[str | None]) -> None:
 
 
 def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[str]]:
-    """Features of a unit: words, pieces of words, groups."""
+    """Features of a unit, whatever it stands behind: words, pieces of words, groups."""
     token = unit.token
     word = shown(token)
     words, pieces = [f"w{word}"], []
@@ -245,22 +245,22 @@ def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[s
             words += ["CAPS", f"C{word}"]
         if token.stretched:
             words.append("LONG")
-    groups = _of_group(group, unit) if group else []
+    groups = _of_group(group, token) if group else []
     return words, pieces, groups
 
 
 def of_phrase(group: str, unit: Unit) -> list[str]:
     """Features of a phrase that ends with a unit: groups."""
-    return _of_group(group, unit)
+    return [*_of_group(group, unit.token), *of_turn(group, unit)]
 
 
-def _of_group(group: str, unit: Unit) -> list[str]:
-    found = [f"g{group}"]
-    if unit.turned:
-        found.append(f"gbut {group}")
-    if unit.token.caps:
-        found.append(f"gcaps {group}")
-    return found
+def of_turn(group: str, unit: Unit) -> list[str]:
+    """What a group is once more behind a "but": a feature that its token alone does not have."""
+    return [f"gbut {group}"] if unit.turned else []
+
+
+def _of_group(group: str, token: Token) -> list[str]:
+    return [f"g{group}", f"gcaps {group}"] if token.caps else [f"g{group}"]
 
 
 def of_whole(walked: Walk) -> list[str]:
@@ -284,6 +284,8 @@ def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[
         words += more[0]
         pieces += more[1]
         groups += more[2]
+        if group:
+            groups += of_turn(group, unit)
     for place, group in walked.phrases:
         groups += of_phrase(group, walked.units[place])
     return words, pieces, groups

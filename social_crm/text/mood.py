@@ -24,6 +24,7 @@ from .features import (
     group_of,
     lexicon,
     of_phrase,
+    of_turn,
     of_unit,
     of_whole,
     walk,
@@ -92,7 +93,7 @@ class Table:
         steps = [byte - 256 if byte > 127 else byte for byte in range(256)]
         self._worth = [about["scale"] * step * abs(step) / 127**2 for step in steps]
         self._lexicon = lexicon(self.language)
-        self._parts: dict[tuple[str, bool, bool], _Part] = {}
+        self._parts: dict[tuple[str, bool], _Part] = {}
 
     def weights(self, feature: str) -> Sums:
         """What a feature says for each mood."""
@@ -126,10 +127,11 @@ class Table:
         a0 = a1 = a2 = b0 = b1 = b2 = c0 = c1 = c2 = 0.0
         words, pieces, groups = len(walked.pairs), 0, 0
         found: list[str | None] = []
+        more: list[str] = []
         for unit in walked.units:
             token = unit.token
             raw = token.word if token.kind in _ALIKE else token.raw
-            part = known.get((raw, unit.negated, unit.turned)) or self._part(unit, raw)
+            part = known.get((raw, unit.negated)) or self._part(unit, raw)
             x, y, z = part.words
             a0 += x
             a1 += y
@@ -143,6 +145,8 @@ class Table:
                 c0 += x
                 c1 += y
                 c2 += z
+                if unit.turned:
+                    more += of_turn(part.group, unit)
             one, two, three = part.sizes
             words += one
             pieces += two
@@ -156,15 +160,14 @@ class Table:
             a1 += worth[second[place]]
             a2 += worth[third[place]]
         count(walked, found)
-        more = of_whole(walked)
+        more += of_whole(walked)
         for place, group in walked.phrases:
             more += of_phrase(group, walked.units[place])
         groups += len(more)
-        for feature in more:
-            x, y, z = self.weights(feature)
-            c0 += x
-            c1 += y
-            c2 += z
+        x, y, z = self._sum(more)
+        c0 += x
+        c1 += y
+        c2 += z
         bias, shares = self._bias, self._shares
         u = shares[0] / sqrt(words)
         v = shares[1] / sqrt(pieces or 1)
@@ -188,16 +191,19 @@ class Table:
         if len(self._parts) >= _KEPT:
             self._parts.clear()
         if len(raw) <= 40:
-            self._parts[raw, unit.negated, unit.turned] = part
+            self._parts[raw, unit.negated] = part
         return part
 
     def _sum(self, features: list[str]) -> Sums:
-        found = [self.weights(feature) for feature in features]
-        return (
-            sum(each[0] for each in found),
-            sum(each[1] for each in found),
-            sum(each[2] for each in found),
-        )
+        worth, mask = self._worth, self._mask
+        first, second, third = self._planes
+        x = y = z = 0.0
+        for feature in features:
+            place = crc32(feature.encode()) & mask
+            x += worth[first[place]]
+            y += worth[second[place]]
+            z += worth[third[place]]
+        return x, y, z
 
     def terms(self, tokens: Tokens, mood: str) -> list[tuple[int, float]]:
         """What each token speaks for a mood, against the mean of the others; the half of a pair is
@@ -224,6 +230,10 @@ class Table:
             + rates[2] * speaks(part.groups)
             for part in parts
         ]
+        for place, (part, unit) in enumerate(zip(parts, walked.units, strict=True)):
+            if part.group:
+                turns = self._sum(of_turn(part.group, unit))
+                values[place] += rates[2] * speaks(turns)
         for place, pair in enumerate(walked.pairs):
             half = rates[0] * speaks(self.weights(pair)) / 2
             for each in (place - 1, place):

@@ -113,7 +113,7 @@ def test_probabilities_are_probabilities(language, text):
 @pytest.mark.parametrize(
     "text",
     [
-        "I don't love the NEW app, but #GreatService 😍 and no problems at all",
+        "I don't love the NEW app, but #GreatService 😍 and it is not BAD, no problems at all",
         "Naaaa toll, schon wieder 20 Minuten zu spät 👎",
         "@anna https://shop.example/1 :-)",
         "",
