@@ -65,6 +65,7 @@
         "views/social_crm_department_views.xml",
         "views/social_crm_consent_menus.xml",
         "views/social_crm_rule_views.xml",
+        "views/social_crm_same_views.xml",
         "views/social_crm_topic_views.xml",
         "views/social_crm_again_views.xml",
         "views/social_crm_opinion_views.xml",

@@ -198,7 +198,7 @@ class SocialCrmSignature(models.Model):
         :returns: how many were removed, and whether more wait
         """
         done = 0
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("social_crm_same_days", ">=", 0)]):
             before = fields.Datetime.now() - timedelta(days=company.social_crm_same_days)
             done += self._sweep(
                 SQL(

@@ -55,6 +55,7 @@ from . import (
     test_rule_tour,
     test_rule_trial,
     test_same,
+    test_same_answer,
     test_shield,
     test_stream,
     test_thread,

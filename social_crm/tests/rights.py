@@ -134,6 +134,8 @@ said                 public            -    -    -    -    r    r    r    r    r
 said                 theirs            -    -    -    -    -    -    -    -    -    -    r
 same                 ours              -    -    -    -    r    r    r    r    r    -    -
 same                 theirs            -    -    -    -    -    -    -    -    -    -    r
+same.answer          mine              -    -    -    -    -    rwcu -    -    -    -    -
+same.answer.line     mine              -    -    -    -    -    rwcu -    -    -    -    -
 same.refusal         ours              -    -    -    -    r    r    r    r    r    -    -
 same.refusal         theirs            -    -    -    -    -    -    -    -    -    -    r
 search.wizard        mine              -    -    -    -    -    -    -    -    -    rwcu -

@@ -433,6 +433,14 @@ class World(SocialCommon):
             reply_id=found["social.crm.reply"]["public"].id,
             reason="x",
         )
+        answer = self.make(
+            "social.crm.same.answer", same_id=found["social.crm.same"]["ours"].id, text="x"
+        )
+        getting = self.make(
+            "social.crm.same.answer.line",
+            wizard_id=answer.id,
+            mention_id=found["social.crm.mention"]["public"].id,
+        )
         search = self.make("social.crm.search.wizard")
         again = self.make("social.crm.again.wizard")
         change = self.make(
@@ -442,7 +450,7 @@ class World(SocialCommon):
         )
         self.env.flush_all()
         for user, records in (
-            (self.agent, (note, end, ask, link, back, say, away)),
+            (self.agent, (note, end, ask, link, back, say, away, answer, getting)),
             (self.manager, (trial, example, report, again, change, send_back)),
             (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),

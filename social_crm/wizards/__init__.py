@@ -11,6 +11,7 @@ from . import (
     social_crm_erasure_wizard,
     social_crm_estimate,
     social_crm_link,
+    social_crm_same_answer,
     social_crm_search_wizard,
     social_crm_send_back,
     social_crm_standing_say,
