@@ -47,6 +47,7 @@ class SocialCrmMention(models.Model):
             "marks !?": self.env._("several marks like ?! in a row"),
             "order first": self.env._("a sentence begins as requests do"),
             "shouted": self.env._("much is WRITTEN LARGE"),
+            "news": self.env._("it shows a link and speaks to nobody"),
             "repost": self.env._("it was passed on from somebody else"),
             "addressed": self.env._("it is addressed to us"),
             "answers": self.env._("it answers something"),

@@ -26,6 +26,8 @@ NEEDS = "needs"
 FEW = 7
 CLOSING = ("closes", "thanks", "no problem")
 """Signs that, with few words, close a conversation."""
+SPEAKS = ("me", "you", "name first")
+"""Signs that somebody speaks to somebody; a link without any is news."""
 GOES_ON = ("asked", "praise", "anger", "waits")
 """Signs that more is said, however short it is."""
 TOLD = 0.25
@@ -122,6 +124,8 @@ def signs(draft: Draft) -> dict[str, float]:
     for name in ("addressed", "private", "answers", "waiting"):
         if getattr(draft.hint, name):
             found[name] = 1.0
+    if "link" in found and found.keys().isdisjoint(SPEAKS):
+        found["news"] = 1.0
     if (
         "few words" in found
         and found.keys().isdisjoint(GOES_ON)
