@@ -122,9 +122,8 @@ class SocialCrmReply(models.Model):
         if not self.env.su:
             replies.sudo().writer_ids = [Command.link(self.env.uid)]
         # Whoever begins an answer has picked the case up.
-        replies.ticket_id.filtered(
-            lambda ticket: ticket.user_id == self.env.user
-        )._social_picked_up()
+        tickets = replies.sudo().ticket_id
+        tickets.filtered(lambda ticket: ticket.user_id == self.env.user)._social_picked_up()
         return replies
 
     def write(self, vals):

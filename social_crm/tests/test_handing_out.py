@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import psycopg2
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -279,6 +281,43 @@ class TestHandingOut(HandingCommon):
         self.env["social.crm.process"]._process(self.account, mentions.ids)
         mentions.invalidate_recordset()
         self.assertEqual(made(), before)
+
+    def test_what_is_killed_in_the_middle_is_done_once(self):
+        self.member(self.anna)
+        self.anna.notification_type = "inbox"
+        mentions = self.store(*self.people(3))
+        assignment = type(self.env["social.crm.assignment"])
+        tell, killed = assignment._tell, []
+
+        def killing(this, told):
+            if len(killed) < 2:
+                killed.append(True)
+                raise psycopg2.errors.SerializationFailure("killed")
+            return tell(this, told)
+
+        self.patch(assignment, "_tell", killing)
+        self.env.flush_all()
+        with (
+            self.commits() as env,
+            self.deciding(lambda facts: Decision(balance=True, documents=["lead"])),
+        ):
+            env["social.crm.process"]._cron_process()
+        self.assertEqual(len(killed), 2)
+        self.assertEqual(len(mentions.ticket_id), 3)
+        self.assertEqual(len(mentions.lead_id), 3)
+        self.assertEqual(
+            self.env["helpdesk.ticket"].search_count([("social_account_id", "=", self.account.id)]),
+            3,
+        )
+        self.assertEqual(
+            self.env["mail.message"].search_count(
+                [
+                    ("message_type", "=", "user_notification"),
+                    ("notification_ids.res_partner_id", "=", self.anna.partner_id.id),
+                ]
+            ),
+            1,
+        )
 
     def test_followers_of_a_private_case_are_those_who_may_read_it(self):
         partners = (self.manager + self.stranger + self.employee).partner_id
