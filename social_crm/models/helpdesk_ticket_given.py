@@ -21,7 +21,7 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         help="Empty: somebody has picked it up, or nobody was to be found for it.",
     )
-    social_given_at = fields.Datetime("Given", readonly=True, copy=False)
+    social_given_at = fields.Datetime("Handed Out", readonly=True, copy=False)
     social_given_why = fields.Char("Why This Person", readonly=True, copy=False)
     social_passed_user_ids = fields.Many2many(
         "res.users",
