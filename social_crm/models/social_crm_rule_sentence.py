@@ -121,7 +121,7 @@ class SocialCrmRule(models.Model):
         if self.item_kinds:
             labels = choices["item_kinds"]
             names = [labels.get(key, key) for key in self.item_kinds]
-            said.append(self.env._("as %s", self._or(f"“{name}”" for name in names)))
+            said.append(self.env._("as %s", self._or(self._quoted(name) for name in names)))
         if self.addressed:
             said.append(
                 self.env._("to us")
@@ -131,12 +131,7 @@ class SocialCrmRule(models.Model):
         if self.language_ids:
             said.append(self.env._("in %s", self._or(self._languages())))
         if self.moods:
-            moods = self._or(self._mood(key) for key in self.moods)
-            said.append(
-                self.env._("in a surely %s mood", moods)
-                if self.mood_sure == "sure"
-                else self.env._("in a %s mood", moods)
-            )
+            said.append(self._or(self._mood(key) for key in self.moods))
         if self.reach_from and self.reach_to:
             said.append(
                 self.env._(
@@ -162,7 +157,7 @@ class SocialCrmRule(models.Model):
             )
         if self.weekdays:
             days = [choices["weekdays"].get(day, day) for day in sorted(self.weekdays)]
-            said.append(self.env._("on %s", self._or(days)))
+            said.append(self.env._("on a %s", self._or(days)))
         if self.hours == "outside":
             said.append(self.env._("outside the working hours “%s”", self.calendar_id.name or "…"))
         if self.hours == "within":
@@ -187,7 +182,7 @@ class SocialCrmRule(models.Model):
             )
         if self.mood_sure == "likely":
             said.append(self.env._("the mood is likely at least"))
-        elif self.mood_sure == "sure" and not self.moods:
+        elif self.mood_sure == "sure":
             said.append(self.env._("the mood is sure"))
         if self.needs_answer:
             said.append(
@@ -210,11 +205,11 @@ class SocialCrmRule(models.Model):
         return said
 
     def _words_said(self, lines):
-        shown = [f"“{line}”" for line in lines[:WORDS_SHOWN]]
+        shown = [self._quoted(line) for line in lines[:WORDS_SHOWN]]
         if len(lines) > len(shown) + 1:
             shown.append(self.env._("%s more", len(lines) - WORDS_SHOWN))
         elif len(lines) > len(shown):
-            shown.append(f"“{lines[-1]}”")
+            shown.append(self._quoted(lines[-1]))
         if self.words_mode == "all":
             return self.env._("it contains %s", format_list(self.env, shown))
         if self.words_mode == "none":
@@ -276,6 +271,9 @@ class SocialCrmRule(models.Model):
 
     # Words
 
+    def _quoted(self, text):
+        return self.env._("“%s”", text)
+
     def _or(self, parts):
         return format_list(self.env, [part or "…" for part in parts], style="or")
 
@@ -287,9 +285,9 @@ class SocialCrmRule(models.Model):
 
     def _mood(self, key):
         return {
-            "negative": self.env._("negative"),
-            "neutral": self.env._("neutral"),
-            "positive": self.env._("positive"),
+            "negative": self.env._("in a negative mood"),
+            "neutral": self.env._("in a neutral mood"),
+            "positive": self.env._("in a positive mood"),
         }[key]
 
     def _languages(self):
