@@ -168,7 +168,7 @@ class SocialCrmRule(models.Model):
     activity_summary = fields.Char("Summary")
     activity_days = fields.Integer("Due in Days")
     document = fields.Selection(lambda self: self._documents(), "Make a Document")
-    stop = fields.Boolean(help="Rules below are not asked any more.")
+    stop = fields.Boolean("Stop Here", help="Rules below are not asked any more.")
 
     _hours_of_a_day = models.Constraint(
         "CHECK (hour_from >= 0 AND hour_from < 24 AND hour_to >= 0 AND hour_to <= 24)",
