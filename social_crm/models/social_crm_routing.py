@@ -83,7 +83,8 @@ class SocialCrmRouting(models.AbstractModel):
         :param words: the word list that goes with them
         :param everybody: all of the batch, among which the same may have been said; what is asked
             about, if empty
-        :returns: decisions by mention; hits as (rule id, mention id, names of what was taken over,
+        :returns: decisions by mention; hits of rules that said something which was not said yet, as
+            (rule id, mention id, names of what was taken over,
             :class:`.social_crm_rule_match.Then`); and what each rule did
         :rtype: tuple[dict[int, Decision], list[tuple], Run]
         """
@@ -96,13 +97,20 @@ class SocialCrmRouting(models.AbstractModel):
         done = run(batch, rules, slow)
         decisions = {}
         hits = []
+        answered = {}  # what there is one answer to -> mentions that have it
         for rule, mask in zip(rules, done.hits, strict=True):
-            for place in places(mask):
+            speaking = mask if rule.stop or rule.then.adds else 0
+            for slot in rule.then.slots:
+                speaking |= mask & ~answered.get(slot, 0)
+                answered[slot] = answered.get(slot, 0) | mask
+            for place in places(speaking):
                 facts = asked[place]
                 decision = decisions.get(facts.id)
                 if decision is None:
                     decision = decisions[facts.id] = Decision()
                 taken = rule.then.fill(decision)
+                if not (taken or rule.stop):
+                    continue  # earlier rules had said it all
                 decision.rule_ids.append(rule.id)
                 if rule.then.approval:
                     decision.approval_rule_ids.append(rule.id)

@@ -1,8 +1,8 @@
 """What rules have caught, and where colleagues decided otherwise."""
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-from .social_crm_ingest import _execute_values
 from .social_crm_routing import OUTCOMES
 
 OVERRULED = [
@@ -19,10 +19,11 @@ class SocialCrmRuleHit(models.Model):
     _description = "Hit of a Social Rule"
     _order = "hit_at desc, id desc"
     _rec_name = "rule_id"
+    _log_access = False  # many rows, of one kind of writer
 
     rule_id = fields.Many2one("social.crm.rule", required=True, readonly=True, ondelete="cascade")
     mention_id = fields.Many2one(
-        "social.crm.mention", "Post", required=True, readonly=True, index=True, ondelete="cascade"
+        "social.crm.mention", "Post", required=True, readonly=True, ondelete="cascade"
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     hit_at = fields.Datetime("Caught", required=True, readonly=True)
@@ -39,7 +40,7 @@ class SocialCrmRuleHit(models.Model):
         "helpdesk.ticket.category", "Filed Under", readonly=True, ondelete="set null"
     )
 
-    _once = models.UniqueIndex("(rule_id, mention_id)")
+    _once = models.UniqueIndex("(mention_id, rule_id)")
     _by_time_idx = models.Index("(rule_id, hit_at)")
 
     @api.model
@@ -52,35 +53,29 @@ class SocialCrmRuleHit(models.Model):
         """
         if not hits:
             return
-        _execute_values(
-            self.env,
-            """
-            INSERT INTO social_crm_rule_hit
-                   (rule_id, mention_id, outcome, team_id, category_id, company_id, hit_at,
-                    create_date, write_date)
-            SELECT new.rule_id, new.mention_id, new.outcome::varchar, new.team_id::int,
-                   new.category_id::int, new.company_id, new.now, new.now, new.now
-              FROM (VALUES %s)
-                   AS new(rule_id, mention_id, outcome, team_id, category_id, company_id, now)
-            ON CONFLICT (rule_id, mention_id) DO UPDATE
-               SET hit_at = excluded.hit_at, outcome = excluded.outcome,
-                   team_id = excluded.team_id, category_id = excluded.category_id,
-                   overruled = NULL, overruled_at = NULL
-            RETURNING 1
-            """,
-            [
-                (
-                    rule_id,
-                    mention_id,
-                    *(
-                        getattr(then, name) if name in taken else None
-                        for name in ("outcome", "team_id", "category_id")
-                    ),
-                    company.id,
-                    now,
-                )
-                for rule_id, mention_id, taken, then in hits
-            ],
+        columns = [[hit[0] for hit in hits], [hit[1] for hit in hits]]
+        columns += (
+            [getattr(then, name) if name in taken else None for _rule, _id, taken, then in hits]
+            for name in ("outcome", "team_id", "category_id")
+        )
+        self.env.flush_all()
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO social_crm_rule_hit
+                       (rule_id, mention_id, outcome, team_id, category_id, company_id, hit_at)
+                SELECT new.*, %s, %s
+                  FROM unnest(%s::int[], %s::int[], %s::varchar[], %s::int[], %s::int[]) AS new
+                ON CONFLICT (mention_id, rule_id) DO UPDATE
+                   SET hit_at = excluded.hit_at, outcome = excluded.outcome,
+                       team_id = excluded.team_id, category_id = excluded.category_id,
+                       overruled = NULL, overruled_at = NULL
+                RETURNING 1
+                """,
+                company.id,
+                now,
+                *columns,
+            )
         )
         self.invalidate_model(flush=False)
 

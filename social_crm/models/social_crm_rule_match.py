@@ -14,6 +14,7 @@ from operator import and_, or_
 from .social_crm_mention import PUBLIC
 
 ANY, ALL, NONE = "any", "all", "none"
+SLOTS = ("outcome", "team_id", "category_id", "ticket_priority")
 
 # What is looked up by its value: name of a condition -> the value of a mention.
 VALUES = {
@@ -93,30 +94,56 @@ class Then:
     activity: tuple | None = None
     document: str | None = None
 
+    @property
+    def slots(self):
+        """What it says of which there is one answer only: the first rule's.
+
+        :rtype: list[str]
+        """
+        said = [name for name in SLOTS if getattr(self, name) is not None]
+        return [*said, "who"] if self.user_id or self.balance else said
+
+    @property
+    def adds(self):
+        """Whether it says something that adds up."""
+        return bool(
+            self.approval
+            or self.tag_ids
+            or self.partner_ids
+            or self.tell_user_ids
+            or self.activity
+            or self.document
+        )
+
     def fill(self, decision):
         """Add to a decision what earlier rules have left open.
 
-        :returns: names of what was taken over among ``outcome``, ``team_id``, ``category_id``
+        :returns: names of what was taken over; empty: earlier rules had said it all
         :rtype: list[str]
         """
         taken = []
-        for name in ("outcome", "team_id", "category_id"):
+        for name in SLOTS:
             value = getattr(self, name)
             if value is not None and getattr(decision, name) is None:
                 setattr(decision, name, value)
                 taken.append(name)
-        if decision.ticket_priority is None:
-            decision.ticket_priority = self.ticket_priority
-        if decision.user_id is None and not decision.balance:  # one answer to "who"
-            decision.user_id, decision.balance = self.user_id, self.balance
-        decision.approval = decision.approval or self.approval
-        decision.tag_ids |= self.tag_ids
-        decision.partner_ids |= self.partner_ids
-        decision.tell_user_ids |= self.tell_user_ids
+        if (self.user_id or self.balance) and decision.user_id is None and not decision.balance:
+            decision.user_id, decision.balance = self.user_id, self.balance  # one answer to "who"
+            taken.append("user_id")
+        if self.approval:
+            decision.approval = True
+            taken.append("approval")
+        for name in ("tag_ids", "partner_ids", "tell_user_ids"):
+            more = getattr(self, name)
+            if more and not more <= getattr(decision, name):
+                setattr(decision, name, getattr(decision, name) | more)
+                taken.append(name)
         if self.activity and self.activity not in decision.activities:
             decision.activities.append(self.activity)
+            taken.append("activity")
         if self.document and self.document not in decision.documents:
             decision.documents.append(self.document)
+            taken.append("document")
         return taken
 
 

@@ -15,7 +15,7 @@ from odoo.tools.query import Query
 from .social_crm_facts import FOUND
 from .social_crm_rule_match import places
 
-REPEATS = -1  # in place of the number of a rule
+REPEATS = -1  # in place of the number of a condition
 
 
 class SocialCrmRule(models.Model):
@@ -55,13 +55,22 @@ class SocialCrmRule(models.Model):
         :returns: number of a rule to ids of mentions that it catches; group to how many say it
         :rtype: tuple[dict[int, set[int]], Counter]
         """
-        parts = []
-        needed = 0  # mentions whose fields are asked for
+        asked = {}  # conditions, in words -> them, the mentions that are left, who asks
         for number, (rule, mask) in enumerate(rules):
             if rule.domain is not None:
-                needed |= mask
-                ids = [facts.id for facts in batch.members(mask)]
-                parts.append(self._domain_part(number, rule.domain, ids))
+                domain, left, numbers = asked.get(str(rule.domain), (rule.domain, 0, []))
+                asked[str(rule.domain)] = (domain, left | mask, [*numbers, number])
+        domains = list(asked.values())
+        parts = []
+        needed = 0  # mentions whose fields are asked for
+        names = {"id"}
+        mentions = self.env["social.crm.mention"].sudo().with_context(active_test=False)
+        for place, (domain, mask, _numbers) in enumerate(domains):
+            needed |= mask
+            domain = domain.optimize_full(mentions)
+            names.update(each.field_expr.split(".")[0] for each in domain.iter_conditions())
+            ids = [facts.id for facts in batch.members(mask)]
+            parts.append(self._domain_part(mentions, place, domain, ids))
         repeats = Counter(facts.same_id for facts in everybody if facts.same_id)
         most = 0
         groups = set()
@@ -92,50 +101,57 @@ class SocialCrmRule(models.Model):
             if needed:
                 query = SQL(
                     "WITH social_crm_batch AS MATERIALIZED (%s) %s",
-                    self._batch_as_found(batch.members(needed)),
+                    self._batch_as_found(batch.members(needed), names),
                     query,
                 )
-            for number, one, count in self.env.execute_query(query):
-                if number == REPEATS:
+            for place, one, count in self.env.execute_query(query):
+                if place == REPEATS:
                     repeats[one] += count
-                else:
+                    continue
+                for number in domains[place][2]:
                     by_rule.setdefault(number, set()).add(one)
         return by_rule, repeats
 
     @api.model
-    def _domain_part(self, number, domain, ids):
+    def _domain_part(self, mentions, place, domain, ids):
         """Which of these mentions a domain fits, with what was found of them just now.
 
+        :param Domain domain: optimised for the model
         :rtype: SQL
         """
-        mentions = self.env["social.crm.mention"].sudo().with_context(active_test=False)
         table = mentions._table
         query = Query(self.env, table, SQL.identifier("social_crm_batch"))
-        condition = domain.optimize_full(mentions)._to_sql(mentions, table, query)
-        query.add_where(condition)
+        query.add_where(domain._to_sql(mentions, table, query))
         query.add_where(SQL("%s = ANY(%s)", SQL.identifier(table, "id"), ids))
-        return query.select(SQL("%s", number), SQL.identifier(table, "id"), SQL("0::bigint"))
+        return query.select(SQL("%s", place), SQL.identifier(table, "id"), SQL("0::bigint"))
 
     @api.model
-    def _batch_as_found(self, facts):
+    def _batch_as_found(self, facts, names):
         """Mentions as they will be once what was found is stored.
 
+        :param set names: fields that are asked for
         :rtype: SQL
         """
-        stored = [
-            field.name
-            for field in self.env["social.crm.mention"]._fields.values()
-            if field.store and field.column_type
-        ]
-        rows = [{"id": each.id, **{name: getattr(each, name) for name in FOUND}} for each in facts]
+        fields = self.env["social.crm.mention"]._fields
+        stored = [name for name in sorted(names) if fields[name].store and fields[name].column_type]
+        found = [name for name in stored if name in FOUND]
+        columns = SQL(", ").join(
+            SQL.identifier("found" if name in FOUND else "mention", name) for name in stored
+        )
+        if not found:
+            return SQL(
+                "SELECT %s FROM social_crm_mention mention WHERE mention.id = ANY(%s)",
+                columns,
+                [each.id for each in facts],
+            )
+        rows = [{"id": each.id, **{name: getattr(each, name) for name in found}} for each in facts]
+        kinds = {"id": "int", **{name: FOUND[name] for name in found}}
         return SQL(
             "SELECT %s FROM social_crm_mention mention"
             " JOIN jsonb_to_recordset(%s::jsonb) AS found(%s) ON found.id = mention.id",
-            SQL(", ").join(
-                SQL.identifier("found" if name in FOUND else "mention", name) for name in stored
-            ),
+            columns,
             json.dumps(rows, default=_as_text),
-            SQL(", ".join(f"{name} {kind}" for name, kind in {"id": "int", **FOUND}.items())),
+            SQL(", ".join(f"{name} {kind}" for name, kind in kinds.items())),
         )
 
     @api.model

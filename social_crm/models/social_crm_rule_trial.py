@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .social_crm_routing import Decision
 from .social_crm_rule_match import places
 
 CAP = 10_000
@@ -186,7 +187,7 @@ class SocialCrmRule(models.Model):
         same = 0
         differs = Counter()
         for facts in caught:
-            decision = decisions[facts.id]
+            decision = decisions.get(facts.id) or Decision()
             was, would = self._was(facts), self._would(facts, decision)
             team = teams.get(facts.ticket_id)
             if was != would:
@@ -248,7 +249,7 @@ class SocialCrmRule(models.Model):
                 "text": mention.summary,
                 "written_at": fields.Datetime.to_string(mention.written_at),
                 "was": labels[self._was(facts)],
-                "would": labels[self._would(facts, decisions[facts.id])],
+                "would": labels[self._would(facts, decisions.get(facts.id) or Decision())],
             }
             for mention, facts in zip(mentions, caught, strict=True)
         ]

@@ -139,7 +139,7 @@ def reference(rules, mention):
     for rule in rules:
         if not fits(rule, mention):
             continue
-        decided["rules"].append(rule.id)
+        before = repr(decided)
         for name, value in (
             ("outcome", rule.outcome),
             ("team", rule.team_id.id),
@@ -150,6 +150,8 @@ def reference(rules, mention):
             decided[name] = decided[name] or value or None
         decided["tags"] |= set(rule.tag_ids.ids)
         decided["approval"] |= rule.approval
+        if rule.approval or rule.stop or repr(decided) != before:  # it said something
+            decided["rules"].append(rule.id)
         if rule.stop:
             break
     return decided
