@@ -9,6 +9,9 @@ HANDING = [
     ("told", "Not picked up, the team leader knows"),
 ]
 
+PICKED_UP = {"user_id", "team_id", "stage_id", "social_answered_at"}
+"""What changes when somebody works on a ticket."""
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -52,9 +55,7 @@ class HelpdeskTicket(models.Model):
         return [("social_mention_ids.approval", operator, value)]
 
     def write(self, vals):
-        if {"user_id", "stage_id", "team_id"} & vals.keys() and not self.env.context.get(
-            "social_crm_handing"
-        ):
+        if PICKED_UP & vals.keys() and not self.env.context.get("social_crm_handing"):
             self._social_picked_up()
         return super().write(vals)
 

@@ -54,9 +54,10 @@ class SocialCrmAssignment(models.AbstractModel):
             if decision.approval
         }
         names = self._rule_names({rule_id for ids in asking.values() for rule_id in ids})
-        for mention_id, ids in asking.items():
-            said = [names[rule_id] for rule_id in ids if rule_id in names]
-            facts[mention_id].find(approval=", ".join(said) or self.env._("A rule"))
+        for mention_id in decisions:
+            said = [names[rule_id] for rule_id in asking.get(mention_id, ()) if rule_id in names]
+            asked = mention_id in asking and (", ".join(said) or self.env._("A rule"))
+            facts[mention_id].find(approval=asked or None)
 
     @api.model
     def _rule_names(self, ids):
@@ -80,6 +81,8 @@ class SocialCrmAssignment(models.AbstractModel):
         decisions = [
             next((item.decision for item in items if item.decision), None) for items in openings
         ]
+        if not any(decisions):
+            return [{} for _items in openings]
         known = self._known(account, [decision for decision in decisions if decision])
         stages = self._first_stages(known["helpdesk.ticket.team"])
         every, wishes = [], []

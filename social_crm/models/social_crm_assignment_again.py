@@ -6,10 +6,12 @@ try.
 """
 
 from datetime import UTC, timedelta
+from functools import partial
 
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
+from ..tools.transactions import committed
 from .social_crm_assignment import Wish
 
 MOST = 200
@@ -38,10 +40,10 @@ class SocialCrmAssignment(models.AbstractModel):
     def _cron_hand_on(self):
         """Called by the scheduled action; repeats harmlessly."""
         for company in self.env["res.company"].search([]):
-            env = self.sudo().with_company(company).with_context(lang=company.partner_id.lang).env
-            done = env["social.crm.assignment"]._hand_on_late(company)
-            done += env["social.crm.assignment"]._offer_again(company)
-            self.env["ir.cron"]._commit_progress(done)
+            speaking = self.sudo().with_company(company).with_context(lang=company.partner_id.lang)
+            # Both lock who could get a case, as the work on mentions does.
+            committed(speaking.env, partial(speaking._hand_on_late, company))
+            committed(speaking.env, partial(speaking._offer_again, company))
 
     @api.model
     def _hand_on_late(self, company):

@@ -339,6 +339,44 @@ class TestHandingOut(HandingCommon):
         self.assertEqual(mention.ticket_id.activity_ids.user_id, self.anna)
         self.assertNotIn(self.employee.partner_id, mention.ticket_id.message_partner_ids)
 
+    def test_a_rule_as_an_administrator_writes_it_does_all_that(self):
+        self.member(self.anna)
+        department = self.env["social.crm.department"].create({"name": "Law", "kind": "lead"})
+        rule = self.env["social.crm.rule"].create(
+            {
+                "name": "Lawyers",
+                "words": "lawyer",
+                "sequence": 0,
+                "outcome": "ticket",
+                "team_id": self.team.id,
+                "balance": True,
+                "ticket_priority": "3",
+                "approval": True,
+                "tell_user_ids": [Command.link(self.manager.id)],
+                "follower_ids": [Command.link(self.manager.partner_id.id)],
+                "document": f"department_{department.id}",
+            }
+        )
+        hit, other = self.arrive(
+            self.item("my lawyer says hello"),
+            self.item("nothing", author=BORIS),
+            source=self.search_source,
+        )
+        self.assertRecordValues(
+            hit.ticket_id,
+            [{"user_id": self.anna.id, "priority": "3", "social_approval": rule.name}],
+        )
+        self.assertEqual(hit.lead_id, self.env["crm.lead"].browse(hit.document_ids.res_id))
+        self.assertIn(self.manager.partner_id, hit.ticket_id.message_partner_ids)
+        self.assertFalse(other.ticket_id)
+        (private,) = self.arrive(self.item("a lawyer!", audience=Audience.DIRECT, author=BORIS))
+        hit_again = self.env["social.crm.rule.hit"].search(
+            [("mention_id", "=", private.id), ("rule_id", "=", rule.id)]
+        )
+        self.assertEqual(len(hit_again), 1)
+        private.ticket_id.with_user(self.manager).team_id = self.other_team
+        self.assertEqual(hit_again.overruled, "team")
+
     def test_the_number_of_queries_does_not_grow_with_the_tickets(self):
         self.member(self.anna, maximum=0)
         self.member(self.ben, maximum=0)
