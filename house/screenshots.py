@@ -111,6 +111,11 @@ def _what_works(page: Page) -> None:
     page.locator(".o_social_crm_works").evaluate("each => each.scrollIntoView({block: 'center'})")
 
 
+def _why(page: Page) -> None:
+    page.locator(".o_social_crm_understood button.o_social_crm_why").first.click()
+    page.locator(".modal .o_social_crm_reasons").wait_for(timeout=PATIENCE)
+
+
 def _tick_pages(page: Page) -> None:
     for toggle in page.locator(".o_boolean_toggle input").all()[:2]:
         toggle.click()
@@ -231,6 +236,32 @@ SHOTS = (
     ),
     Shot("health", _at("social-health"), login="admin"),
     Shot("settings", _at("social-settings"), login="admin", settled=".settings"),
+    Shot(
+        "understood",
+        _first("social.crm.mention", [("is_complaint", "=", True)], "id", "social-mentions"),
+        settled=".o_social_crm_said",
+    ),
+    Shot("urgent", _at("social-urgent")),
+    Shot("noise", _at("social-noise")),
+    Shot("moods", _at("social-moods"), login="manager"),
+    Shot("rules", _at("social-rules"), login="manager"),
+    Shot(
+        "rule",
+        _first("social.crm.rule", [("active", "=", True)], "sequence, id", "social-rules"),
+        login="manager",
+        settled=".o_form_view",
+    ),
+    Shot("topics", _at("social-topics"), login="manager"),
+    Shot(
+        "topic",
+        _first("social.crm.topic", [], "id", "social-topics"),
+        login="manager",
+        settled=".o_form_view",
+    ),
+    Shot("urgency", _at("social-urgency"), login="manager"),
+    Shot("standing", _at("social-standing")),
+    Shot("influencers", _at("social-influencers")),
+    Shot("colleagues", _at("social-colleagues"), login="manager"),
 )
 # Where chosen pictures go: folder -> name there -> (language, size, name here)
 CHOSEN = {

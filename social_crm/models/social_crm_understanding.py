@@ -140,7 +140,8 @@ class SocialCrmUnderstanding(models.AbstractModel):
         usual, waiting = authors.get(facts.profile_id, (None, False))
         return Hint(
             language=facts.told_language or usual or facts.profile_language,
-            addressed=facts.addressed,
+            # In a thread, networks name everybody: who answers another customer does not mean us.
+            addressed=facts.addressed and not facts.bystander,
             private=facts.private,
             answers=facts.answers,
             waiting=bool(waiting),

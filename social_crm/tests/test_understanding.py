@@ -48,6 +48,14 @@ class Understood(SocialCommon):
 
 @tagged("post_install", "-at_install")
 class TestUnderstanding(Understood):
+    def test_who_answers_another_customer_does_not_mean_us(self):
+        asked = self.item("Is anybody there?")
+        self.arrive(asked)
+        self.arrive(self.item("Same here", author=BORIS, parent_id=asked.external_id))
+        self.assertEqual(
+            [hint.addressed for *_, hints in self.asked for hint in hints], [True, False]
+        )
+
     def test_what_arrives_is_understood_and_by_nobody(self):
         (mention,) = self.arrive(self.item("My kettle is broken"))
         self.assertRecordValues(
