@@ -7,7 +7,15 @@
     "author": "social_crm maintainers",
     "depends": ["mail", "portal", "contacts", "crm", "helpdesk_mgmt", "privacy_lookup"],
     "external_dependencies": {
-        "python": ["cryptography", "requests", "lxml", "phonenumbers", "rapidfuzz"]
+        "python": [
+            "cryptography",
+            "lxml",
+            "numpy",
+            "phonenumbers",
+            "py3langid",
+            "rapidfuzz",
+            "requests",
+        ]
     },
     "data": [
         "security/groups.xml",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,3 +88,18 @@ def test_no_decision_in_odoo_asks_for_a_single_network() -> None:
             if named := said & set(OURS):
                 asked.append(f"{path.name}:{node.lineno}: {', '.join(map(str, named))}")
     assert asked == []
+
+
+def test_texts_are_understood_without_odoo() -> None:
+    script = """
+import sys
+from social_crm.text import understand
+(found,) = understand(["My parcel is broken and nobody answers!"], ["en"])
+assert found.mood == found["mood"] == "negative", found
+assert "complaint" in found.kinds
+assert not any(name.partition(".")[0] == "odoo" for name in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=paths.CHECKOUT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
