@@ -150,6 +150,8 @@ TERMS = {
     ),
 }
 WINDOW_SOON = 6 * HOUR
+MANY_THE_SAME = 5_000
+"""Posts of one group that are counted: a storm is one thing, and more of it no more urgent."""
 
 
 class SocialCrmPriority(models.AbstractModel):
@@ -368,13 +370,21 @@ class SocialCrmPriority(models.AbstractModel):
 
     @api.model
     def _read_same(self, batch):
-        """Posts in each group of the same; the batch itself is not stored yet."""
+        """Posts in each group of the same, as far as they make a difference; the batch itself is
+        not stored yet."""
         counts = dict(
             self._ask(
                 batch.ids("same_id"),
-                "SELECT same_id, count(*) FROM social_crm_mention"
-                " WHERE same_id = ANY(%(ids)s) AND id <> ALL(%(batch)s) GROUP BY same_id",
+                """
+                SELECT asked.id, (
+                           SELECT count(*) FROM (
+                               SELECT FROM social_crm_mention
+                                WHERE same_id = asked.id AND id <> ALL(%(batch)s)
+                                LIMIT %(most)s) posts)
+                  FROM unnest(%(ids)s) asked(id)
+                """,
                 batch=[each.id for each in batch.facts],
+                most=MANY_THE_SAME,
             )
         )
         for each in batch.facts:

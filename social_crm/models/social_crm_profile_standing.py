@@ -3,6 +3,7 @@ reason, and kept in a book; a contact's standing holds for all their profiles.""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.sql import column_exists, create_column, table_exists
 
 from .social_crm_data_map import Place
 
@@ -47,6 +48,13 @@ class SocialCrmProfile(models.Model):
     )
 
     _standing_idx = models.Index("(standing) WHERE standing IS NOT NULL")
+
+    def _auto_init(self):
+        # Where profiles are there already, nobody has a standing yet: nothing to work out for each.
+        cr = self.env.cr
+        if table_exists(cr, self._table) and not column_exists(cr, self._table, "standing"):
+            create_column(cr, self._table, "standing", "varchar")
+        return super()._auto_init()
 
     @api.depends("standing_said", "partner_id.social_vip")
     def _compute_standing(self):

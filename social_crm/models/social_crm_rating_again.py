@@ -17,7 +17,7 @@ MOST = 100_000
 """Mentions that one run looks at, the newest first."""
 WAITING = """state IN ('new', 'open') AND own IS NOT TRUE AND gone_at IS NULL
     AND noise IS NULL AND processed_at IS NOT NULL
-    AND (addressed OR needs_answer OR ticket_id IS NOT NULL OR priority <> 0)"""
+    AND (addressed OR needs_answer OR ticket_id IS NOT NULL OR priority IS DISTINCT FROM 0)"""
 
 
 class SocialCrmPriority(models.AbstractModel):
@@ -114,6 +114,7 @@ class HelpdeskTicket(models.Model):
 
     social_priority = fields.Integer(
         "Urgency",
+        default=0,
         readonly=True,
         copy=False,
         aggregator="max",

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..networks.types import Audience
 from .common import BORIS, MARTINA, OURS, SocialCommon
@@ -335,3 +335,41 @@ class TestPriority(PriorityCommon):
         self.env["social.crm.profile"]._cron_influence()
         self.assertEqual((quiet + loud).profile_id.mapped("influence"), [2000, 2000])
         self.assertEqual(quiet.profile_id.person_reach, 200)
+
+    # Before it is saved
+
+    def test_a_change_shows_beforehand_what_would_be_most_urgent_and_changes_nothing(self):
+        self.only("reach", "private")
+        loud, private = self.arrive(
+            self.item("Loud", author=replace(MARTINA, followers=50_000)),
+            self.item("Private", author=BORIS, audience=Audience.DIRECT),
+        )
+        term = self.env["social.crm.priority.term"].search([("code", "=", "private")])
+        with Form(term.with_user(self.manager)) as form:
+            self.assertEqual([line["id"] for line in form.preview["lines"]], [loud.id, private.id])
+            form.weight = 90
+            first, second = form.preview["lines"]
+            self.assertEqual(first["id"], private.id)
+            self.assertEqual(first["now"], {"place": 2, "number": 5})
+            self.assertEqual(first["then"], {"place": 1, "number": 90})
+            self.assertEqual(second["id"], loud.id)
+            self.assertEqual(private.priority, 5)
+            form.active = False
+            self.assertEqual(form.preview["lines"][1]["then"]["number"], 0)
+            form.active = True
+        self.assertEqual(self.rate(private)[0], 90, "what is saved counts")
+
+    def test_a_preview_shows_nothing_that_the_reader_may_not_see(self):
+        self.only("private")
+        self.arrive(self.item("Secret", audience=Audience.DIRECT))
+        term = self.env["social.crm.priority.term"].search([("code", "=", "private")])
+        self.assertEqual(len(term.with_user(self.agent)._look_ahead()["lines"]), 1)
+        self.assertFalse(term.with_user(self.stranger)._look_ahead()["lines"])
+
+    def test_one_company_can_count_otherwise(self):
+        term = self.env["social.crm.priority.term"].search([("code", "=", "vip")])
+        action = term.with_user(self.manager).action_own()
+        own = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual((own.code, own.company_id), ("vip", self.company))
+        again = term.with_user(self.manager).action_own()
+        self.assertEqual(again["res_id"], own.id, "there is one for each company")
