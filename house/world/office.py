@@ -21,6 +21,11 @@ TEAMMATES = {  # login, which is the password too -> name, group
     "agent": ("Alina Brandt", "social_crm.group_agent"),
     "manager": ("Moritz Falk", "social_crm.group_manager"),
 }
+# Login, languages, topics (ids of data), cases at most
+SKILLS = (
+    ("agent", ("de_DE", "en_US"), ("product", "delivery", "app"), 8),
+    ("manager", ("de_DE",), ("payment", "contract"), 3),
+)
 # Customer number, name, handle at the server (a user there), company, town
 CONTACTS = (
     ("123456", "Martina Müller", "martina", "", "Husum"),
@@ -83,7 +88,25 @@ def _team(env: Any, company: Any) -> Any:
             }
         )
     values = {"name": "Social Service", "company_id": company.id, "user_ids": [(6, 0, members.ids)]}
-    return env["helpdesk.ticket.team"].create(values)
+    team = env["helpdesk.ticket.team"].create(values)
+    env["social.crm.member"].create(
+        [
+            {
+                "team_id": team.id,
+                "user_id": members.filtered(lambda user, login=login: user.login == login).id,
+                "language_ids": [(6, 0, _languages(env, codes).ids)],
+                "topic_ids": [(6, 0, [env.ref(f"social_crm.topic_{key}").id for key in topics])],
+                "maximum": most,
+            }
+            for login, codes, topics, most in SKILLS
+        ]
+    )
+    return team
+
+
+def _languages(env: Any, codes: tuple[str, ...]) -> Any:
+    languages = env["res.lang"].with_context(active_test=False)
+    return languages.search([("code", "in", codes)])
 
 
 def _contacts(env: Any, host: str) -> None:

@@ -1,8 +1,8 @@
 """Who lives on the demo's social server, and what they have written there. All of it is invented.
 
 The posts are what a brand gets: complaints, questions, praise, a private message, a thread with
-bystanders, emoji only, a rant, an answer to the brand's own post, and a post about the brand that
-does not address it. Somebody blogs about the brand as well.
+bystanders, emoji only, a rant, an answer to the brand's own post, posts about the brand that do not
+address it, three that say the same, and an advertisement. Somebody blogs about the brand as well.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ CUSTOMERS = {
     "mia": "Mia Schröder",
     "hannah": "Hannah O'Neill",
     "greta": "Greta Söderholm",
+    "deals": "Deal-Alarm 24",
 }
 BLOG = "kaffeeblog"
 BLOG_NAME = "Der Kaffeeblog"
@@ -129,6 +130,30 @@ POSTS = (
         "fynn",
         "Zweiter Kaffee, und es ist erst halb neun. Die kleine Fjord macht das schon. "
         "#NordlichtKaffee",
+        "de",
+    ),
+    Post(
+        "paul",
+        "Water filters for the Fjord 2 are sold out everywhere again, three weeks now. What are we "
+        "supposed to drink? #NordlichtKaffee",
+        "en",
+    ),
+    Post(
+        "emily",
+        "Water filters for the Fjord 2 are sold out everywhere again, three weeks now. What are we "
+        "supposed to drink?? 😡 #NordlichtKaffee",
+        "en",
+    ),
+    Post(
+        "oliver",
+        "“Water filters for the Fjord 2 are sold out everywhere again, three weeks now. What are "
+        "we supposed to drink?” Same question here. #NordlichtKaffee",
+        "en",
+    ),
+    Post(
+        "deals",
+        "Gratis iPhone gewinnen!!! Jetzt 500 € Bonus sichern, nur heute: "
+        "https://bit.ly/gratis-gewinn #NordlichtKaffee #gewinnspiel #gratis #bonus #deal #win",
         "de",
     ),
     Post(
