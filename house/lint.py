@@ -17,7 +17,12 @@ from xml.etree import ElementTree
 from . import databases, odoo, paths, venv
 from .say import step
 
-PURE = ("social_crm/networks", "social_crm/text", "social_crm/matching")
+PURE = (
+    "social_crm/networks",
+    "social_crm/text",
+    "social_crm/matching",
+    "social_crm/handing",
+)
 # Written in halves, because this very file is searched, too.
 REGISTRIES = [
     ".".join(parts)

@@ -1,6 +1,6 @@
 """Runs every test and counts: pure ones, Odoo's, and those that start real servers.
 
-1. ``networks``, ``text``, ``matching`` in ``social_crm/tests``: pytest without Odoo and a database.
+1. ``networks``, ``text``, ``matching``, ``handing`` in ``social_crm/tests``: pytest without Odoo and a database.
 2. The addons' Odoo tests, browser included, on a copy of a database template.
 3. ``tests/``: pytest with PG* set, for whatever starts and kills whole programs.
 """
@@ -23,6 +23,7 @@ PURE = (
     "social_crm/tests/networks",
     "social_crm/tests/text",
     "social_crm/tests/matching",
+    "social_crm/tests/handing",
     "tests/house",
 )
 TEST_DATABASE = f"{databases.PREFIX}test_"  # and the process id
