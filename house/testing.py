@@ -1,6 +1,6 @@
 """Runs every test and counts: pure ones, Odoo's, and those that start real servers.
 
-1. ``networks``, ``text``, ``matching``, ``handing`` in ``social_crm/tests``: pytest without Odoo and a database.
+1. The plain packages (``PURE``): pytest without Odoo and a database.
 2. The addons' Odoo tests, browser included, on a copy of a database template.
 3. ``tests/``: pytest with PG* set, for whatever starts and kills whole programs.
 """
