@@ -27,6 +27,8 @@ _NEGATIONS = (
 )
 NEGATIONS = frozenset(_NEGATIONS.split())
 """English and German words that turn what comes behind into its opposite."""
+OPPOSITE = "no_harm"
+"""The group of phrases that say the opposite of their words: no problem, not bad."""
 REACH = 4
 """Words behind a negation that are taken as negated, up to the next mark."""
 _STOPS = '. , ; : ! !! ? ?? !? ?! .. ( ) " - but aber sondern however doch'
@@ -101,12 +103,12 @@ class Lexicon:
                 return self._ends[word[start:]]
         return None
 
-    def phrase(self, words: tuple[str, ...], place: int) -> str | None:
-        """The group of a phrase that ends at a place of a text, the longest first."""
+    def phrase(self, words: tuple[str, ...], place: int) -> tuple[str, int] | None:
+        """The longest phrase that ends at a place of a text: its group and how many words."""
         for length in reversed(self.last.get(words[place], ())):
             found = self.phrases.get(words[max(0, place - length + 1) : place + 1])
             if found:
-                return found
+                return found, length
         return None
 
 
@@ -133,11 +135,13 @@ class Unit:
 
     :param negated: behind a negation
     :param turned: behind a "but"
+    :param taken: part of a phrase that says the opposite of its words, which count for nothing then
     """
 
     token: Token
     negated: bool
     turned: bool
+    taken: bool = False
 
 
 @dataclass(slots=True)
@@ -146,14 +150,14 @@ class Walk:
 
     :param units: its tokens
     :param pairs: neighbours, the edges of the text among them
-    :param phrases: place of the last word, and group
+    :param phrases: place of the last word, group, and how many words
     :param groups: how often each group was met, negated ones under ``not_…_``
     :param last: the group that was met last
     """
 
     units: list[Unit]
     pairs: list[str]
-    phrases: list[tuple[int, str]]
+    phrases: list[tuple[int, str, int]]
     groups: Counter[str] = field(default_factory=Counter)
     last: str = ""
 
@@ -182,7 +186,7 @@ def walk(tokens: Tokens, lexicon: Lexicon) -> Walk:
     """See a text the way features do; groups are left to :func:`count`."""
     units: list[Unit] = []
     pairs: list[str] = []
-    phrases: list[tuple[int, str]] = []
+    phrases: list[tuple[int, str, int]] = []
     before, reach, turned = "^", 0, False
     last = lexicon.last
     for place, token in enumerate(tokens.items):
@@ -195,8 +199,12 @@ def walk(tokens: Tokens, lexicon: Lexicon) -> Walk:
         if token.kind == "number":
             word = "0"
         pairs.append(f"b{before} {word}")
-        if word in last and (group := lexicon.phrase(tokens.words, place)):
-            phrases.append((place, group))
+        if word in last and (found := lexicon.phrase(tokens.words, place)):
+            phrases.append((place, *found))
+            if found[0] == OPPOSITE:
+                reach = 0
+                for unit in units[-found[1] :]:
+                    unit.taken = True
         if is_negation(word):
             reach = REACH
         elif reach:
@@ -208,6 +216,8 @@ def walk(tokens: Tokens, lexicon: Lexicon) -> Walk:
 
 def group_of(unit: Unit, lexicon: Lexicon) -> str | None:
     """The group of a unit: ``not_…_`` for a negated word, signs are never negated."""
+    if unit.taken:
+        return None
     group = lexicon.group(unit.token)
     if group and unit.negated and unit.token.kind in ("word", "hashtag"):
         return f"not_{group}_"
@@ -219,7 +229,7 @@ def count(walked: Walk, groups: list[str | None]) -> None:
 
     :param groups: of each unit
     """
-    phrases = dict(walked.phrases)
+    phrases = {place: group for place, group, _ in walked.phrases}
     for place, group in enumerate(groups):
         for each in (group, phrases.get(place)):
             if each:
@@ -229,6 +239,8 @@ def count(walked: Walk, groups: list[str | None]) -> None:
 
 def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[str]]:
     """Features of a unit, whatever it stands behind: words, pieces of words, groups."""
+    if unit.taken:
+        return [], [], []
     token = unit.token
     word = shown(token)
     words, pieces = [f"w{word}"], []
@@ -286,7 +298,7 @@ def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[
         groups += more[2]
         if group:
             groups += of_turn(group, unit)
-    for place, group in walked.phrases:
+    for place, group, _ in walked.phrases:
         groups += of_phrase(group, walked.units[place])
     return words, pieces, groups
 

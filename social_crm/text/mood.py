@@ -129,6 +129,9 @@ class Table:
         found: list[str | None] = []
         more: list[str] = []
         for unit in walked.units:
+            if unit.taken:
+                found.append(None)
+                continue
             token = unit.token
             raw = token.word if token.kind in _ALIKE else token.raw
             part = known.get((raw, unit.negated)) or self._part(unit, raw)
@@ -161,7 +164,7 @@ class Table:
             a2 += worth[third[place]]
         count(walked, found)
         more += of_whole(walked)
-        for place, group in walked.phrases:
+        for place, group, _ in walked.phrases:
             more += of_phrase(group, walked.units[place])
         groups += len(more)
         x, y, z = self._sum(more)
@@ -190,7 +193,7 @@ class Table:
         )
         if len(self._parts) >= _KEPT:
             self._parts.clear()
-        if len(raw) <= 40:
+        if len(raw) <= 40 and not unit.taken:
             self._parts[raw, unit.negated] = part
         return part
 
@@ -205,11 +208,11 @@ class Table:
             z += worth[third[place]]
         return x, y, z
 
-    def terms(self, tokens: Tokens, mood: str) -> list[tuple[int, float]]:
-        """What each token speaks for a mood, against the mean of the others; the half of a pair is
-        each word's.
+    def terms(self, tokens: Tokens, mood: str) -> tuple[list[float], list[float]]:
+        """What each token and each phrase speaks for a mood, against the mean of the others; the
+        half of a pair is each word's.
 
-        :returns: place of the token and how much, in the order of the text
+        :returns: of each token, and of each phrase, in the order of the text
         """
         walked = walk(tokens, self._lexicon)
         which = MOODS.index(mood)
@@ -239,10 +242,11 @@ class Table:
             for each in (place - 1, place):
                 if 0 <= each < len(values):
                     values[each] += half
-        for place, group in walked.phrases:
-            for feature in of_phrase(group, walked.units[place]):
-                values[place] += rates[2] * speaks(self.weights(feature))
-        return list(enumerate(values))
+        phrases = [
+            rates[2] * speaks(self._sum(of_phrase(group, walked.units[place])))
+            for place, group, _ in walked.phrases
+        ]
+        return values, phrases
 
 
 _lock = threading.Lock()
@@ -347,7 +351,8 @@ def explain(draft: Draft, model: Any = None) -> list[Reason]:
 
 
 CODES = ("mood_words", "mood_signs", "mood_negated")
-"""Codes of reasons that name pieces of the text: words, signs, words behind a negation."""
+"""Codes of reasons that name pieces of a text: words, signs, words behind a negation; phrases have
+one of their own."""
 _SHOWN = 8
 _LEAST = 0.02
 
@@ -355,31 +360,29 @@ _LEAST = 0.02
 def _words(draft: Draft, language: str) -> list[Reason]:
     tokens, known = draft.tokens, lexicon(language)
     walked = walk(tokens, known)
-    parts = table(language).terms(tokens, draft.mood)
-    values: dict[str, dict[str, float]] = {each: {} for each in CODES}
-    for place, value in parts:
+    parts, wholes = table(language).terms(tokens, draft.mood)
+    phrases: dict[str, float] = {}
+    for (place, _, length), value in zip(walked.phrases, wholes, strict=True):
+        start = max(0, place - length + 1)
+        for within in range(start, place + 1):
+            if walked.units[within].taken:  # what it says with its neighbours is the phrase's
+                value, parts[within] = value + parts[within], 0.0
+        phrases[" ".join(tokens.words[start : place + 1])] = value
+    found: dict[str, dict[str, float]] = {code: {} for code in CODES}
+    found["mood_phrase"] = phrases
+    for place, value in enumerate(parts):
         token = tokens.items[place]
         if token.kind in _ALIKE or abs(value) < _LEAST:
             continue
         if token.kind in ("emoji", "emoticon", "mark"):
-            where = "mood_signs"
+            code = "mood_signs"
         else:
-            where = "mood_negated" if walked.units[place].negated else "mood_words"
-        values[where][token.raw] = values[where].get(token.raw, 0.0) + value
+            code = "mood_negated" if walked.units[place].negated else "mood_words"
+        found[code][token.raw] = found[code].get(token.raw, 0.0) + value
     reasons = []
-    for code, found in values.items():
-        terms = sorted(found.items(), key=lambda each: -abs(each[1]))[:_SHOWN]
-        if terms:
-            rounded = tuple((word, round(value, 3)) for word, value in terms)
+    for code, terms in found.items():
+        most = sorted(terms.items(), key=lambda each: -abs(each[1]))[:_SHOWN]
+        if most:
+            rounded = tuple((word, round(value, 3)) for word, value in most)
             reasons.append(Reason("mood", code, rounded))
-    phrases = []
-    for place, group in walked.phrases:
-        for length in reversed(known.last[tokens.words[place]]):
-            words = tokens.words[max(0, place - length + 1) : place + 1]
-            if known.phrases.get(words) == group:
-                side = 1.0 if group in GOOD else -1.0
-                phrases.append((" ".join(words), -side if draft.mood == "negative" else side))
-                break
-    if phrases:
-        reasons.append(Reason("mood", "mood_phrase", tuple(phrases)))
     return reasons

@@ -25,12 +25,15 @@ def mood(text, language):
         ("Thank you so much, that was quick!", "en", "positive"),
         ("no problems at all, thanks", "en", "positive"),
         ("My parcel is lost and nobody answers the phone", "en", "negative"),
+        ("it wasn't bad at all", "en", "positive"),
+        ("I can't thank you enough", "en", "positive"),
         ("I don't love it", "en", "negative"),
         ("this is not good", "en", "negative"),
         ("What are your opening hours on Sunday?", "en", "neutral"),
         ("Vielen Dank, das ging schnell!", "de", "positive"),
         ("kein Problem, danke", "de", "positive"),
         ("gar nicht schlecht!", "de", "positive"),
+        ("War noch nie so zufrieden", "de", "positive"),
         ("Der Zug ist schon wieder ausgefallen, so eine Frechheit", "de", "negative"),
         ("Das gefällt mir überhaupt nicht", "de", "negative"),
         ("Diese Lieferverzögerungskatastrophe nervt", "de", "negative"),
@@ -142,13 +145,20 @@ def test_reasons_name_the_words_and_the_signs():
     assert "like" in reasons["mood_negated"]
 
 
+def test_words_of_a_phrase_that_says_their_opposite_count_for_nothing():
+    terms = {each.code: dict(each.terms) for each in explain("that was not bad", ["en"])}
+    assert list(terms["mood_phrase"]) == ["not bad"]
+    assert terms["mood_phrase"]["not bad"] > 0
+    assert "bad" not in terms.get("mood_negated", {}) | terms.get("mood_words", {})
+
+
 def test_reasons_name_phrases_and_doubts():
     codes = {each.code for each in explain("great, my train is delayed again", ["en"])}
     assert "doubt_irony" in codes
     phrases = [
         each for each in explain("kein Problem, danke", ["de"]) if each.code == "mood_phrase"
     ]
-    assert phrases[0].terms == (("kein problem", 1.0),)
+    assert [word for word, weight in phrases[0].terms if weight > 0] == ["kein problem"]
 
 
 def test_reasons_say_that_there_are_no_weights_for_a_language():
