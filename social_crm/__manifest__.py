@@ -78,6 +78,7 @@
         "views/social_crm_again_views.xml",
         "views/social_crm_opinion_views.xml",
         "views/social_crm_said_views.xml",
+        "views/social_crm_learning_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

@@ -1,7 +1,7 @@
 """What a company's colleagues have taught, as data with a version. One version of a company is
 active at most; without one, the shipped model works alone.
 
-How versions are made is in :mod:`.social_crm_learning`.
+How versions are made is in :mod:`.social_crm_model_learning`.
 """
 
 import logging

@@ -26,6 +26,7 @@ from . import (
     test_ingest,
     test_invitation,
     test_invitation_page,
+    test_learning,
     test_limits,
     test_media,
     test_merge,

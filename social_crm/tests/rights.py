@@ -148,6 +148,7 @@ standing             ours              -    -    -    -    -    r    r    r    r
 standing             theirs            -    -    -    -    -    -    -    -    -    -    r
 standing.say         mine              -    -    -    -    -    rwcu -    -    -    -    -
 take.back            mine              -    -    -    -    -    rwcu -    -    -    -    -
+taught               mine              -    -    -    -    -    -    -    rwcu -    -    -
 topic                all               -    -    -    -    r    r    r    rwcu rwcu -    rwcu
 topic                ours              -    -    -    -    r    r    r    rwcu rwcu -    -
 topic                theirs            -    -    -    -    -    -    -    -    -    -    rwcu

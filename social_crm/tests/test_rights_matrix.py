@@ -422,6 +422,7 @@ class World(SocialCommon):
             "social.crm.take.back", identity_id=found["social.crm.identity"]["public"].id
         )
         report = self.make("social.crm.access.wizard", partner_ids=[Command.link(partner.id)])
+        taught = self.make("social.crm.taught")
         estimate = self.make("social.crm.estimate")
         method = found["social.crm.identity.method"]["all"]
         weight = self.make("social.crm.estimate.line", estimate_id=estimate.id, method_id=method.id)
@@ -451,7 +452,7 @@ class World(SocialCommon):
         self.env.flush_all()
         for user, records in (
             (self.agent, (note, end, ask, link, back, say, away, answer, getting)),
-            (self.manager, (trial, example, report, again, change, send_back)),
+            (self.manager, (taught, trial, example, report, again, change, send_back)),
             (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),
         ):

@@ -16,9 +16,9 @@ Gradient = Callable[[Array], tuple[float, Array]]
 
 WORDS = 2.0
 """How firmly the weights of words are held at 0."""
-SHIPPED = 10.0
+SHIPPED = 50.0
 """How firmly the trust in what the shipped model finds is held at its start."""
-BIAS = 1.0
+BIAS = 2.5
 MOST_STEPS = 60
 MEMORY = 8
 ENOUGH = 1e-5

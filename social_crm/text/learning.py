@@ -16,27 +16,32 @@ from typing import Any
 from .draft import Draft
 from .local import DENSE, TOPIC, dense, features
 from .model import NO_TOPIC, TASKS, YES_NO, Example, Layer, Model, base_version
-from .result import MOODS, Hint
+from .result import MOODS, Hint, Understanding
 
 FEWEST = 10
 """Examples of a task below which nothing is learned."""
 FOLDS = ((400, 5), (2_000, 4), (1_000_000_000, 3))
 """Up to how many examples they are parted into how many, to check."""
 MANY_CLASSES = 8
-TRUST = 0.7
-"""How far the shipped model is trusted at the start, in a domain that it was not made for."""
+TRUST = 1.0
+"""How far the shipped model is trusted at the start."""
 TRUST_TOPIC = 4.0
 RARE = 0.5
 """How far rare classes count more than there are of them, with few examples: 0 not, 1 as much as
 frequent ones. With few, what is rare would hardly ever be found; with many, they speak for
 themselves."""
 FEW = 100
+FIRM = 4.0
+"""How much more firmly the start is held with :data:`FEW` examples than with very many; it falls
+with the root of their number."""
 ONLY_WRONG = 0.1
 """If the shipped model is right on fewer than this share, these are not what people write but what
 it got wrong: how often each class is says nothing then."""
 FIRMER = 4.0
 MARGIN = 0.25
 """Times the root of the number of examples: what may be chance."""
+AHEAD = 1.0
+"""How many times that another way must be better."""
 GUESSING = 0.05
 """Less agreement beyond chance is none."""
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
@@ -59,7 +64,8 @@ def learn(examples: Iterable[Any], model: Model | None = None) -> Model:
         layer that was made of more examples than there are now is taken further; otherwise layers
         are made anew of these examples alone
     :returns: a model; its ``figures`` hold for each task that was tried: ``examples``, ``classes``
-        (how many of each), ``way`` (``base``: nothing was better), and how many were ``right``
+        (how many of each), ``way`` (``base``: nothing was better; ``bias``, ``full``, ``free``: see
+        :func:`_best`), and how many were ``right``
         ``before`` and ``after`` when each was judged by a model that was not made of it, with the
         means of F1 over the classes ``f1_before`` and ``f1_after``
     :raises TypeError: something is no example
@@ -122,14 +128,14 @@ class _Texts:
         hints = [Hint(language=each.language) for each in examples]
         texts = [each.text for each in examples]
         drafts = _drafts(texts, (), hints, Model(topics=model.topics))
-        found = [features(draft.tokens) for draft in drafts]
+        names_of = [features(draft.tokens) for draft in drafts]
         groups = [_digest(draft.tokens.plain) for draft in drafts]
         names = _shared(
-            found, [each.author or group for each, group in zip(examples, groups, strict=True)]
+            names_of, [each.author or group for each, group in zip(examples, groups, strict=True)]
         )
         numbers = {name: number for number, name in enumerate(names)}
-        known = [[numbers[name] for name in each if name in numbers] for each in found]
-        return cls(drafts, known, [len(each) for each in found], names, groups)
+        known = [[numbers[name] for name in each if name in numbers] for each in names_of]
+        return cls(drafts, known, [len(each) for each in names_of], names, groups)
 
 
 def _shared(found: Sequence[Sequence[str]], authors: Sequence[str]) -> list[str]:
@@ -160,7 +166,7 @@ def _learn_task(
     place = {name: number for number, name in enumerate(classes)}
     chosen = list(labels)
     truth = np.array([place[labels[each]] for each in chosen])
-    found = np.array([place[_found(task, texts.drafts[each])] for each in chosen])
+    shipped = np.array([place[found(task, texts.drafts[each])] for each in chosen])
     inputs = _inputs(model if task == "topic" else Model())
     values = [dense(texts.drafts[each]) for each in chosen]
     rows = Rows.of(
@@ -169,18 +175,21 @@ def _learn_task(
         [[value.get(name, 0.0) for name in inputs] for value in values],
     )
     start = _start(task, classes, inputs, texts.names, further)
-    firmness = FIRMER if (truth == found).mean() < ONLY_WRONG else 1.0
+    free = FIRMER if (truth == shipped).mean() < ONLY_WRONG else 1.0
+    firm = free * max(1.0, FIRM * (FEW / len(chosen)) ** 0.5)
     importance = _importance(truth, len(classes))
     parts = _parts(truth, [texts.groups[each] for each in chosen], len(classes))
-    ways = {"bias": rows.without_words(), "full": rows}
+    ways = {"bias": (rows.without_words(), firm), "full": (rows, firm)}
+    if firm > free:
+        ways["free"] = rows, free
     sums = {way: np.zeros((len(chosen), len(classes))) for way in ways}
     for part in range(max(parts) + 1):
         held = np.flatnonzero(parts == part)
         rest = np.flatnonzero(parts != part)
-        for way, of in ways.items():
+        for way, (of, firmness) in ways.items():
             weights = fit(of.some(rest), truth[rest], start, importance[rest], firmness)
             sums[way][held] = weights.sums(of.some(held))
-    judged = {"base": start.sums(rows).argmax(axis=1) if further else found}
+    judged = {"base": start.sums(rows).argmax(axis=1) if further else shipped}
     judged |= {way: each.argmax(axis=1) for way, each in sums.items()}
     scores = {way: _score(truth, each, len(classes)) for way, each in judged.items()}
     best = _best(scores, len(chosen))
@@ -195,15 +204,16 @@ def _learn_task(
     }
     if best == "base":
         return None, figures
-    weights = fit(ways[best], truth, start, importance, firmness)
+    of, firmness = ways[best]
+    weights = fit(of, truth, start, importance, firmness)
     sharper = _temperature(sums[best], truth)
     layer = Layer(
         task,
         classes,
-        best,
+        "bias" if best == "bias" else "full",
         _row(sharper * (weights.bias - weights.bias.mean())),
         _table(inputs, sharper * weights.dense),
-        _table(texts.names, sharper * weights.words) if best == "full" else {},
+        {} if best == "bias" else _table(texts.names, sharper * weights.words),
         len(chosen),
     )
     return layer, figures
@@ -217,8 +227,8 @@ def _classes(task: str, labels: Mapping[int, str], model: Model) -> tuple[str, .
     return YES_NO
 
 
-def _found(task: str, draft: Draft) -> str:
-    """What the shipped model found, as a label."""
+def found(task: str, draft: Draft | Understanding) -> str:
+    """What was found for one of :data:`.model.TASKS`, as a label."""
     if task == "mood":
         return draft.mood
     if task == "topic":
@@ -323,22 +333,27 @@ def _score(truth: Any, judged: Any, classes: int) -> _Score:
 
 
 def _best(scores: Mapping[str, _Score], count: int) -> str:
-    """The way to go: words too, unless without them it is better by more than chance; but only
-    what does better than the shipped model, not by guessing, and does not find the rare worse."""
+    """The way to go: only what does better than the shipped model, not by guessing, and does not
+    find the rare worse. Of these words too, held firmly at the start, unless another way is better
+    beyond what may be chance: freely from the start, where the shipped model knows little of a
+    domain, or without words, where they say nothing."""
     margin = MARGIN / count**0.5
     base = scores["base"]
-
-    def good(score: _Score) -> bool:
-        return (
-            score.mean > base.mean
-            and score.f1 >= base.f1 - margin
-            and score.kappa >= max(GUESSING, base.kappa - margin)
-        )
-
-    ways = [way for way in ("full", "bias") if good(scores[way])]
-    if len(ways) == 2 and scores["bias"].mean > scores["full"].mean + margin:
-        return "bias"
-    return ways[0] if ways else "base"
+    good = [
+        way
+        for way in ("full", "free", "bias")
+        if way in scores
+        and scores[way].mean > base.mean
+        and scores[way].f1 >= base.f1 - margin
+        and scores[way].kappa >= max(GUESSING, base.kappa - margin)
+    ]
+    if not good:
+        return "base"
+    best = good[0]
+    for way in good[1:]:
+        if scores[way].mean > scores[best].mean + AHEAD * margin:
+            best = way
+    return best
 
 
 def _temperature(sums: Any, truth: Any) -> float:

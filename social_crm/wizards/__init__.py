@@ -16,5 +16,6 @@ from . import (
     social_crm_send_back,
     social_crm_standing_say,
     social_crm_take_back,
+    social_crm_taught,
     social_crm_trial,
 )

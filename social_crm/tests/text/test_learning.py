@@ -43,9 +43,13 @@ def right(examples, model):
     return sum(u.mood == e["mood"] for u, e in zip(found, examples, strict=True)) / len(examples)
 
 
-def test_25_corrections_already_help():
+def test_25_corrections_already_help_and_40_a_lot():
     later = list(harbour(300, seed=2))
-    assert right(later, learn(harbour(25))) > right(later, None) + 0.1
+    alone = right(later, None)
+    gains = [right(later, learn(harbour(25, seed=seed))) - alone for seed in (1, 5, 8)]
+    assert min(gains) > 0
+    assert sum(gains) / len(gains) > 0.05
+    assert right(later, learn(harbour(40))) > alone + 0.2
 
 
 def test_more_of_them_help_more():
