@@ -3,6 +3,8 @@
 Nothing of it is stored: it is worked out when somebody asks, from the same text and the same model.
 """
 
+from babel import Locale, UnknownLocaleError
+
 from odoo import models
 
 from .social_crm_facts import KINDS
@@ -124,11 +126,11 @@ class SocialCrmMention(models.Model):
         """:param str code: ISO 639-1, or what a network told"""
         if not code:
             return self.env._("not known")
-        languages = self.env["res.lang"].sudo().with_context(active_test=False)
-        short = code.replace("-", "_").partition("_")[0]
-        language = languages.search([("code", "=like", f"{short}%")], order="id", limit=1)
-        # "German / Deutsch", "English (US)": the language without the country.
-        return language.name.partition(" /")[0].partition(" (")[0] if language else code
+        try:
+            names = Locale.parse(self.env.lang or "en_US").languages
+        except (ValueError, UnknownLocaleError):
+            return code
+        return names.get(code.replace("-", "_").partition("_")[0], code)
 
     def _sure_in_words(self, about, found):
         """How sure it is, without percent: before a company has taught anything, they would promise

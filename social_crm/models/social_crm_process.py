@@ -19,7 +19,7 @@ from .social_crm_ingest import _execute_values
 
 _logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500
 
 
 @dataclass(slots=True)

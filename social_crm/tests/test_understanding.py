@@ -360,7 +360,8 @@ class TestExplanation(SocialCommon):
         mention.with_user(self.agent).action_correct({"mood": "positive"})
         told = mention.with_user(self.agent).with_context(lang="de_DE").explain_understanding()
         (mood,) = (value for value in told["values"] if value["about"] == "mood")
-        self.assertEqual(mood["value"], "Positiv")
+        (language,) = (value for value in told["values"] if value["about"] == "language")
+        self.assertEqual((mood["value"], language["value"]), ("Positiv", "Englisch"))
 
     def test_every_sort_of_reason_has_a_sentence(self):
         said = {
