@@ -248,23 +248,28 @@ class TestRuleTrial(RuleCommon):
     def test_automations_still_see_what_becomes_of_posts(self):
         if "base.automation" not in self.env:
             self.skipTest("base_automation is not installed here")
-        model = self.env["ir.model"]._get("helpdesk.ticket")
-        self.env["base.automation"].create(
-            {
-                "name": "Mark",
-                "model_id": model.id,
-                "trigger": "on_create",
-                "action_server_ids": [
-                    Command.create(
-                        {
-                            "name": "Mark",
-                            "model_id": model.id,
-                            "state": "code",
-                            "code": "records.write({'priority': '3'})",
-                        }
-                    )
-                ],
-            }
-        )
+        for name, trigger, code in (
+            ("helpdesk.ticket", "on_create", "records.write({'priority': '3'})"),
+            ("helpdesk.ticket", "on_write", "records.write({'color': 7})"),
+            ("social.crm.mention", "on_write", "records.sudo().ticket_id.write({'priority': '0'})"),
+        ):
+            model = self.env["ir.model"]._get(name)
+            action = {"name": "Mark", "model_id": model.id, "state": "code", "code": code}
+            self.env["base.automation"].create(
+                {
+                    "name": "Mark",
+                    "model_id": model.id,
+                    "trigger": trigger,
+                    "filter_domain": "[('state', '=', 'ignored')]"
+                    if name == "social.crm.mention"
+                    else False,
+                    "action_server_ids": [Command.create(action)],
+                }
+            )
         (mention,) = self.arrive(self.item("x"))
-        self.assertEqual(mention.ticket_id.priority, "3")
+        ticket = mention.ticket_id
+        self.assertEqual(ticket.priority, "3", "a ticket was opened")
+        ticket.name = "y"
+        self.assertEqual(ticket.color, 7, "a ticket was changed")
+        mention.with_user(self.agent).action_ignore()
+        self.assertEqual(ticket.priority, "0", "a post was changed through the gate")
