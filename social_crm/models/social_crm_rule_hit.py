@@ -112,8 +112,18 @@ class SocialCrmMention(models.Model):
     _inherit = "social.crm.mention"
 
     rule_hit_ids = fields.One2many(
-        "social.crm.rule.hit", "mention_id", "Rules", groups="social_crm.group_manager"
+        "social.crm.rule.hit", "mention_id", "Hits of Rules", groups="social_crm.group_manager"
     )
+    deciding_rule_ids = fields.Many2many(
+        "social.crm.rule",
+        string="Decided by Rules",
+        compute="_compute_deciding_rule_ids",
+        compute_sudo=True,
+    )
+
+    def _compute_deciding_rule_ids(self):
+        for mention in self:
+            mention.deciding_rule_ids = mention.rule_hit_ids.rule_id.sorted("sequence")
 
     def action_ignore(self):
         result = super().action_ignore()

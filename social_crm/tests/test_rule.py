@@ -44,6 +44,7 @@ class TestRule(RuleCommon):
         self.assertFalse(not_said.outcome)
         self.assertTrue(said.routed_at and not_said.routed_at)
         self.assertEqual(self.hits(rule).mention_id, said)
+        self.assertEqual(said.with_user(self.stranger).deciding_rule_ids, rule)
         self.assertRecordValues(
             self.hits(rule), [{"outcome": "ticket", "team_id": self.other_team.id}]
         )
