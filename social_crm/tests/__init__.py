@@ -32,6 +32,7 @@ from . import (
     test_merge,
     test_meta,
     test_missing_library,
+    test_mood_words,
     test_noise,
     test_offer,
     test_opinion,
