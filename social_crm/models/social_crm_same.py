@@ -74,7 +74,7 @@ class SocialCrmSame(models.Model):
             return
         self._sign(asked)
         Signatures = self.env["social.crm.signature"]
-        stored = Signatures._stored([each.id for each in asked])
+        stored, refused, siblings = Signatures._stored(account, [each.id for each in asked])
         changed = [each for each in asked if stored.get(each.id) != each.signature.exact]
         Signatures._forget([each.id for each in changed if each.id in stored])
         company_id = account.company_id.id
@@ -85,8 +85,9 @@ class SocialCrmSame(models.Model):
         }
         wanted = {key for mine in keys.values() for key in mine}
         known = Signatures._look_up(company_id, wanted, since) if wanted else []
-        told = self._told(account, changed)
-        refused = self._refused([each.id for each in (*changed, *known, *told.values())])
+        told = self._told(account, changed, siblings)
+        others = (*known, *told.values())
+        refused |= {(each.id, same_id) for each in others for same_id in each.refused}
         ones = _join(changed, keys, known, told, refused)
         self._settle(company_id, {each.id: each for each in changed}, ones)
         recent = since + (self.env.cr.now() - since) / 2
@@ -111,10 +112,11 @@ class SocialCrmSame(models.Model):
                 each.signature = signature(tokenise(each.words))
 
     @api.model
-    def _told(self, account, asked):
+    def _told(self, account, asked, siblings):
         """What the network says itself: the same post found through another account of the
         company, and for what quotes without a word of its own, the quoted.
 
+        :param bool siblings: there are other accounts on the same network
         :returns: mention id to the stored mention that says the same
         :rtype: dict[int, Known]
         """
@@ -122,6 +124,8 @@ class SocialCrmSame(models.Model):
         for each in asked:
             if each.quoted and not each.signature.exact:
                 quoting[each.quoted].append(each.id)
+        if not quoting and not siblings:
+            return {}
         rows = self.env.execute_query(
             SQL(
                 """
@@ -129,7 +133,9 @@ class SocialCrmSame(models.Model):
                     SELECT id FROM social_crm_account WHERE company_id = %(company)s
                        AND network = %(network)s)
                 SELECT mention.external_id, mention.account_id, mention.id, mention.written_at,
-                       mention.same_id, coalesce(mention.fixed ? 'same_id', FALSE)
+                       mention.same_id, coalesce(mention.fixed ? 'same_id', FALSE),
+                       ARRAY(SELECT refusal.same_id FROM social_crm_same_refusal refusal
+                              WHERE refusal.mention_id = mention.id)
                   FROM social_crm_mention mention
                  WHERE mention.account_id = ANY(ARRAY(
                            SELECT id FROM accounts WHERE id <> %(account)s))
@@ -137,7 +143,9 @@ class SocialCrmSame(models.Model):
                    AND mention.gone_at IS NULL AND mention.own IS NOT TRUE
                  UNION ALL
                 SELECT mention.external_id, NULL, mention.id, mention.written_at,
-                       mention.same_id, coalesce(mention.fixed ? 'same_id', FALSE)
+                       mention.same_id, coalesce(mention.fixed ? 'same_id', FALSE),
+                       ARRAY(SELECT refusal.same_id FROM social_crm_same_refusal refusal
+                              WHERE refusal.mention_id = mention.id)
                   FROM social_crm_mention mention
                  WHERE mention.account_id = ANY(ARRAY(SELECT id FROM accounts))
                    AND mention.external_id = ANY(%(quoted)s)
@@ -154,17 +162,9 @@ class SocialCrmSame(models.Model):
         told = {}
         for key, account_id, id_, *values in rows:
             for asker in quoting[key] if account_id is None else [by_key[key]]:
-                written_at, same_id, fixed = values
-                told[asker] = Known(id_, written_at, Signature(), same_id, fixed, [])
+                written_at, same_id, fixed, refused = values
+                told[asker] = Known(id_, written_at, Signature(), same_id, fixed, [], refused)
         return told
-
-    @api.model
-    def _refused(self, ids):
-        """With which groups people said that these mentions have nothing to do.
-
-        :rtype: set[tuple[int, int]]
-        """
-        return set()
 
     @api.model
     def _settle(self, company_id, facts, ones):

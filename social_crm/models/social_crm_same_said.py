@@ -1,6 +1,6 @@
 """What people say about what is the same: that it is not, and that it is."""
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -32,18 +32,6 @@ class SocialCrmSame(models.Model):
     _inherit = "social.crm.same"
 
     refusal_ids = fields.One2many("social.crm.same.refusal", "same_id", readonly=True)
-
-    @api.model
-    def _refused(self, ids):
-        refused = super()._refused(ids)
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT mention_id, same_id FROM social_crm_same_refusal"
-                " WHERE mention_id = ANY(%s)",
-                list(ids),
-            )
-        )
-        return refused | set(rows)
 
     def _absorb(self, others):
         """Everybody of other groups joins this one, with what was refused to them.

@@ -9,13 +9,10 @@ of mentions takes their rows here (:meth:`SocialCrmSignature._forget`).
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from psycopg2 import Binary
-
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..text.result import Signature
-from .social_crm_ingest import _execute_values
 
 CAP = 12
 """Mentions that are looked at for one digest, the newest ones. What more share is what everybody
@@ -29,6 +26,7 @@ class Known:
     """A stored mention that may say the same.
 
     :param bands: those digests that were looked up and that it has
+    :param refused: groups that people said it has nothing to do with
     """
 
     id: int
@@ -37,6 +35,7 @@ class Known:
     same_id: int | None
     fixed: bool
     bands: list[int]
+    refused: list[int]
 
 
 class SocialCrmSignature(models.Model):
@@ -76,30 +75,52 @@ class SocialCrmSignature(models.Model):
     @api.model
     def _keys(self, company_id, signature):
         """The digests that a mention is found by, other ones for each company: those of its words'
-        runs, and one of the whole.
+        runs, which its exact copies have too, or where there are none that of the whole.
 
         :rtype: list[int]
         """
-        salt = company_id * 0x9E3779B1 & 0xFFFFFFFF
-        digests = (*signature.bands, signature.exact ^ signature.exact >> 32)
-        keys = {((digest ^ salt) & 0xFFFFFFFF) - 0x80000000 for digest in digests}
-        return sorted(keys)
+        salt = company_id * 0x9E3779B1
+        digests = signature.bands or (signature.exact ^ signature.exact >> 32,)
+        return [((digest ^ salt) & 0xFFFFFFFF) - 0x80000000 for digest in digests]
 
     @api.model
-    def _stored(self, ids):
+    def _stored(self, account, ids):
         """What is known of these mentions by an earlier time.
 
-        :returns: mention id to the digest of the whole
-        :rtype: dict[int, int]
+        :param account: of all of them
+        :returns: mention id to the digest of the whole; pairs of mention id and group id that
+            people said have nothing to do with each other; whether the company has other accounts
+            on the same network
+        :rtype: tuple[dict[int, int], set[tuple[int, int]], bool]
         """
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    "SELECT mention_id, exact FROM social_crm_signature WHERE mention_id = ANY(%s)",
-                    list(ids),
-                )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT 'stored', mention_id, exact
+                  FROM social_crm_signature WHERE mention_id = ANY(%(ids)s)
+                 UNION ALL
+                SELECT 'refused', mention_id, same_id
+                  FROM social_crm_same_refusal WHERE mention_id = ANY(%(ids)s)
+                 UNION ALL
+                (SELECT 'sibling', id, NULL FROM social_crm_account
+                  WHERE company_id = %(company)s AND network = %(network)s AND id <> %(account)s
+                  LIMIT 1)
+                """,
+                ids=list(ids),
+                company=account.company_id.id,
+                network=account.network,
+                account=account.id,
             )
         )
+        found = {"stored": {}, "refused": set(), "sibling": False}
+        for what, id_, value in rows:
+            if what == "stored":
+                found[what][id_] = value
+            elif what == "refused":
+                found[what].add((id_, value))
+            else:
+                found[what] = True
+        return tuple(found.values())
 
     @api.model
     def _look_up(self, company_id, keys, since):
@@ -113,7 +134,9 @@ class SocialCrmSignature(models.Model):
             SQL(
                 """
                 SELECT mention.id, signature.written_at, signature.exact, signature.bins,
-                       mention.same_id, coalesce(mention.fixed ? 'same_id', FALSE), near.bands
+                       mention.same_id, coalesce(mention.fixed ? 'same_id', FALSE), near.bands,
+                       ARRAY(SELECT refusal.same_id FROM social_crm_same_refusal refusal
+                              WHERE refusal.mention_id = mention.id)
                   FROM (
                         SELECT found.mention_id, array_agg(wanted.band) AS bands
                           FROM unnest(%(keys)s::int[]) AS wanted(band)
@@ -129,15 +152,15 @@ class SocialCrmSignature(models.Model):
                  WHERE signature.company_id = %(company)s AND signature.written_at >= %(since)s
                    AND mention.gone_at IS NULL AND mention.removed_at IS NULL
                 """,
-                keys=list(keys),
+                keys=_array(keys),
                 cap=CAP,
                 company=company_id,
                 since=since,
             )
         )
         return [
-            Known(id_, written_at, Signature(exact, (), bytes(bins)), same_id, fixed, bands)
-            for id_, written_at, exact, bins, same_id, fixed, bands in rows
+            Known(id_, written_at, Signature(exact, (), bytes(bins)), *rest)
+            for id_, written_at, exact, bins, *rest in rows
         ]
 
     @api.model
@@ -147,24 +170,31 @@ class SocialCrmSignature(models.Model):
         :param rows: mention id, time of writing, :class:`..text.result.Signature` and digests to
             find it by
         """
-        _execute_values(
-            self.env,
-            """
-            WITH new(mention_id, company_id, written_at, exact, bands, bins) AS (VALUES %s),
-            kept AS (
-                INSERT INTO social_crm_signature
-                       (mention_id, company_id, written_at, exact, bands, bins)
-                SELECT mention_id, company_id, written_at, exact, bands::int[], bins FROM new
-                    ON CONFLICT (mention_id) DO NOTHING
-             RETURNING mention_id, bands)
-            INSERT INTO social_crm_signature_band (band, mention_id)
-            SELECT unnest(bands), mention_id FROM kept
-            RETURNING 1
-            """,
-            [
-                (id_, company_id, written_at, each.exact, keys, Binary(each.bins))
-                for id_, written_at, each, keys in rows
-            ],
+        ids, times, signatures, keys = zip(*rows, strict=True)
+        self.env.execute_query(
+            SQL(
+                """
+                WITH kept AS (
+                    INSERT INTO social_crm_signature
+                           (mention_id, company_id, written_at, exact, bands, bins)
+                    SELECT new.mention_id, %s, new.written_at, new.exact, new.bands::int[],
+                           decode(new.bins, 'hex')
+                      FROM unnest(%s::int[], %s::timestamp[], %s::bigint[], %s::text[], %s::text[])
+                           AS new(mention_id, written_at, exact, bands, bins)
+                        ON CONFLICT (mention_id) DO NOTHING
+                 RETURNING mention_id, bands),
+                found AS (
+                    INSERT INTO social_crm_signature_band (band, mention_id)
+                    SELECT unnest(bands), mention_id FROM kept)
+                SELECT 1
+                """,
+                company_id,
+                _array(ids),
+                _array(f'"{each}"' for each in times),
+                _array(each.exact for each in signatures),
+                _array(f'"{_array(each)}"' for each in keys),
+                _array(f'"{each.bins.hex()}"' for each in signatures),
+            )
         )
 
     @api.model
@@ -228,6 +258,15 @@ class SocialCrmSignature(models.Model):
         ids = [row[0] for row in self.env.execute_query(statement)]
         self._forget(ids)
         return len(ids)
+
+
+def _array(values):
+    """An array as PostgreSQL reads it: adapting thousands of values one by one takes longer than
+    all else here. For what has no quotes and backslashes in it.
+
+    :rtype: str
+    """
+    return f"{{{','.join(map(str, values))}}}"
 
 
 class SocialCrmMention(models.Model):

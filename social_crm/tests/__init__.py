@@ -58,6 +58,7 @@ from . import (
     test_rule_trial,
     test_same,
     test_same_answer,
+    test_same_tour,
     test_shield,
     test_stream,
     test_thread,

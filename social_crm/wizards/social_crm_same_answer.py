@@ -101,7 +101,7 @@ class SocialCrmSameAnswer(models.TransientModel):
                 else self.env._("Nobody gets this answer yet.")
             )
             left = len(wizard.line_ids) - len(getting)
-            wizard.left_text = left and self.env._("%s do not; the list says why.", left)
+            wizard.left_text = bool(left) and self.env._("%s do not; the list says why.", left)
 
     def _getting(self):
         return self.line_ids.filtered(lambda line: line.chosen and not line.refusal)
