@@ -154,6 +154,7 @@ from . import (
     social_crm_rule_trial,
     social_crm_said,
     social_crm_same,
+    social_crm_same_missed,
     social_crm_same_said,
     social_crm_same_shown,
     social_crm_search,

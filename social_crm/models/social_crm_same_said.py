@@ -86,9 +86,7 @@ class SocialCrmMention(models.Model):
         groups = mentions.same_id.sorted("id")
         if not groups:
             first = mentions.sorted(lambda mention: (mention.written_at, mention.id))[0]
-            groups = groups.search([("first_id", "=", first.id)]) or groups.create(
-                {"company_id": self.company_id.id, "first_id": first.id}
-            )
+            groups = groups._begin(self.company_id.id, first.id)
         group = groups[0]
         group._absorb(groups)
         group.refusal_ids.filtered(lambda each: each.mention_id in mentions).unlink()

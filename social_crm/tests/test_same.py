@@ -198,6 +198,16 @@ class TestSame(SameCommon):
         self.assertEqual(second.same_id, group)
         self.assertEqual(first.same_id, group)
 
+    def test_copies_that_two_workers_missed_are_put_together_at_night(self):
+        first, second, third, other = self.said(LATE, LATE, LATE, OTHER)
+        third.action_not_same()
+        (first | second).same_id = False
+        (first | second).same_id.search([("first_id", "=", first.id)]).first_id = False
+        self.assertEqual(self.env["social.crm.same"]._gc_missed(), (1, 0))
+        self.assertEqual(first.same_id.mention_ids, first | second)
+        self.assertFalse(third.same_id | other.same_id)
+        self.assertEqual(self.env["social.crm.same"]._gc_missed(), (0, 0))
+
 
 @tagged("post_install", "-at_install")
 class TestSameSaid(SameCommon):
