@@ -22,10 +22,16 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        groups="base.group_user",
         help="Empty: somebody has picked it up, or nobody was to be found for it.",
     )
-    social_given_at = fields.Datetime("Handed Out", readonly=True, copy=False)
-    social_given_why = fields.Char("Why This Person", readonly=True, copy=False)
+    # What is said about colleagues is not for customers who look at their ticket in the portal.
+    social_given_at = fields.Datetime(
+        "Handed Out", readonly=True, copy=False, groups="base.group_user"
+    )
+    social_given_why = fields.Char(
+        "Why This Person", readonly=True, copy=False, groups="base.group_user"
+    )
     social_passed_user_ids = fields.Many2many(
         "res.users",
         "social_crm_ticket_passed_rel",
@@ -34,6 +40,7 @@ class HelpdeskTicket(models.Model):
         "Had It Before",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="Were given it and did not pick it up.",
     )
     social_approval = fields.Char(

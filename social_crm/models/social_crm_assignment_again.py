@@ -39,7 +39,10 @@ class SocialCrmAssignment(models.AbstractModel):
     @api.model
     def _cron_hand_on(self):
         """Called by the scheduled action; repeats harmlessly."""
-        for company in self.env["res.company"].search([]):
+        waiting = self.env["helpdesk.ticket"]._read_group(
+            [("social_handing", "in", ("given", "waits"))], ["company_id"]
+        )
+        for (company,) in waiting:
             speaking = self.sudo().with_company(company).with_context(lang=company.partner_id.lang)
             # Both lock who could get a case, as the work on mentions does.
             committed(speaking.env, partial(speaking._hand_on_late, company))

@@ -50,7 +50,9 @@ class SocialCrmDocument(models.Model):
         :rtype: list[tuple[str, str]]
         """
         kinds = self.env["social.crm.document.kind"]._kinds()
-        departments = self.env["social.crm.department"].search([])
+        departments = self.env["social.crm.department"].search(
+            [("company_id", "in", self.env.companies.ids)]
+        )
         return [
             *[(code, kind._label()) for code, kind in kinds.items() if code == "lead"],
             *[(f"{DEPARTMENT}{each.id}", each.name) for each in departments],

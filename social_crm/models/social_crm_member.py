@@ -25,9 +25,7 @@ class SocialCrmMember(models.Model):
     _order = "team_id, id"
     _rec_name = "user_id"
 
-    team_id = fields.Many2one(
-        "helpdesk.ticket.team", "Team", required=True, index=True, ondelete="cascade"
-    )
+    team_id = fields.Many2one("helpdesk.ticket.team", required=True, index=True, ondelete="cascade")
     team_user_ids = fields.Many2many(related="team_id.user_ids", string="Users of the Team")
     company_id = fields.Many2one(related="team_id.company_id", store=True)
     user_id = fields.Many2one(

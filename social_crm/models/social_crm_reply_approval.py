@@ -33,10 +33,8 @@ class SocialCrmReply(models.Model):
         copy=False,
         help="Everybody who wrote a part of it.",
     )
-    approved_by_id = fields.Many2one(
-        "res.users", "Approved By", readonly=True, copy=False, ondelete="restrict"
-    )
-    approved_at = fields.Datetime("Approved", readonly=True, copy=False)
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
+    approved_at = fields.Datetime(readonly=True, copy=False)
     approved_digest = fields.Char(readonly=True, copy=False)
     approval_ids = fields.One2many("social.crm.approval", "reply_id", "Approval Log")
     needs_approval = fields.Char(compute="_compute_needs_approval")

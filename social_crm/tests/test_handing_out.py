@@ -395,8 +395,18 @@ class TestHandingOut(HandingCommon):
 
         batch(4)
         counted = {size: batch(size) for size in (10, 100)}
-        # The decision itself adds none; what is told has one link a ticket, in one message.
-        self.assertLessEqual(counted[100] - counted[10], 10, counted)
+        self.assertEqual(counted[100], counted[10], counted)
+
+    def test_customers_in_the_portal_do_not_read_about_colleagues(self):
+        self.member(self.anna)
+        ticket = self.given(self.item())
+        portal = self._user("customer", "base.group_portal")
+        ticket.partner_id = portal.partner_id
+        theirs = ticket.with_user(portal)
+        self.assertEqual(theirs.read(["name"])[0]["name"], ticket.name)
+        for name in ("social_given_why", "social_handing", "social_passed_user_ids"):
+            with self.assertRaises(AccessError):
+                theirs.read([name])
 
     def test_who_may_get_cases_is_in_the_team(self):
         with self.assertRaises(ValidationError):

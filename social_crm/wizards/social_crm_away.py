@@ -8,8 +8,8 @@ class SocialCrmAway(models.TransientModel):
     _name = "social.crm.away"
     _description = "My Availability"
 
-    away_from = fields.Datetime("Away From", default=lambda self: self._mine()[:1].away_from)
-    away_until = fields.Datetime("Away Until", default=lambda self: self._mine()[:1].away_until)
+    away_from = fields.Datetime(default=lambda self: self._mine()[:1].away_from)
+    away_until = fields.Datetime(default=lambda self: self._mine()[:1].away_until)
     hand_on = fields.Boolean(
         "Give my cases that nobody has begun to others",
         help="Cases that were given to you and that you have not picked up yet.",
