@@ -101,6 +101,7 @@ from . import (
     social_crm_person,
     social_crm_price,
     social_crm_priority,
+    social_crm_priority_reads,
     social_crm_priority_term,
     social_crm_priority_terms,
     social_crm_priority_what_if,

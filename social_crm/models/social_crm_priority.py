@@ -28,7 +28,7 @@ Another addon adds a term with one class; its row makes itself when the addon is
 
         @api.model
         def _term_member(self, batch):
-            since = batch.read("members")
+            since = batch.told("members")
             return {
                 each.id: (batch.points("member"), {"since": since[each.partner_id]})
                 for each in batch.facts
@@ -122,7 +122,7 @@ class Batch:
         """The points of a term for a quantity."""
         return self.settings[code].points(amount)
 
-    def read(self, name):
+    def told(self, name):
         """What the database says; asked once for all terms.
 
         :param str name: of the method ``_read_NAME``

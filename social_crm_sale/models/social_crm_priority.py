@@ -78,11 +78,11 @@ class SocialCrmPriority(models.AbstractModel):
 
     @api.model
     def _term_late_order(self, batch):
-        return self._late_points(batch, "late_order", batch.read("late_orders"))
+        return self._late_points(batch, "late_order", batch.told("late_orders"))
 
     @api.model
     def _term_late_delivery(self, batch):
-        late = batch.read("late_deliveries")
+        late = batch.told("late_deliveries")
         now, points = batch.now.timestamp(), batch.settings["late_delivery"].points
         return {
             each.id: (points((now - late[each.partner_id]["since"]) / DAY), late[each.partner_id])
@@ -92,7 +92,7 @@ class SocialCrmPriority(models.AbstractModel):
 
     @api.model
     def _term_due_invoice(self, batch):
-        return self._late_points(batch, "due_invoice", batch.read("due_invoices"))
+        return self._late_points(batch, "due_invoice", batch.told("due_invoices"))
 
     @api.model
     def _late_points(self, batch, code, late):

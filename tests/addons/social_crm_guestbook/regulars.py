@@ -36,7 +36,7 @@ class SocialCrmPriority(models.AbstractModel):
 
     @api.model
     def _term_regular(self, batch):
-        entries = batch.read("entries")
+        entries = batch.told("entries")
         return {
             each.id: (
                 batch.points("regular", entries[each.profile_id]),
