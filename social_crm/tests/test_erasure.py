@@ -240,6 +240,24 @@ class TestErasure(World):
         self.assertEqual(erasure.state, "done")
         self.assertFalse(erasure.sealed)
 
+    def test_what_departments_made_of_her_words_is_emptied(self):
+        self.fill()
+        department = self.env["social.crm.department"].create(
+            {
+                "name": "Press",
+                "kind": "ticket",
+                "target": f"helpdesk.ticket.team,{self.other_team.id}",
+            }
+        )
+        documents = self.env["social.crm.document"]
+        kind = self.env["social.crm.document.kind"]._kinds()["ticket"]
+        documents._make_kind("x", kind, department, self.mention.ids, {})
+        theirs = self.env["helpdesk.ticket"].browse(self.mention.document_ids.res_id)
+        self.assertIn("Nilpferde", theirs.description)
+        self.erase()
+        self.assertNotIn("Nilpferde", theirs.description + theirs.name)
+        self.assertEqual(self.search(), {})
+
     def test_the_others_keep_their_words_and_still_read(self):
         self.fill()
         self.erase()
