@@ -311,10 +311,13 @@ def bucket(feature: str, bits: int) -> int:
 def _cut(word: str) -> list[str]:
     """The different pieces of a word, its edges marked."""
     edged = f"^{word}$"
+    length = len(edged) + 1
     return list(
         dict.fromkeys(
-            "c" + edged[start : start + size]
-            for size in _PIECES
-            for start in range(len(edged) - size + 1)
+            [
+                "c" + edged[start : start + size]
+                for size in _PIECES
+                for start in range(length - size)
+            ]
         )
     )

@@ -198,15 +198,16 @@ class Table:
         return part
 
     def _sum(self, features: list[str]) -> Sums:
+        # Written out: most of what a new word costs is here.
         worth, mask = self._worth, self._mask
         first, second, third = self._planes
-        x = y = z = 0.0
+        a = b = c = 0.0
         for feature in features:
             place = crc32(feature.encode()) & mask
-            x += worth[first[place]]
-            y += worth[second[place]]
-            z += worth[third[place]]
-        return x, y, z
+            a += worth[first[place]]
+            b += worth[second[place]]
+            c += worth[third[place]]
+        return a, b, c
 
     def terms(self, tokens: Tokens, mood: str) -> tuple[list[float], list[float]]:
         """What each token and each phrase speaks for a mood, against the mean of the others; the
