@@ -86,6 +86,7 @@ from . import (
     social_crm_mention_mood,
     social_crm_mention_mood_words,
     social_crm_mention_opinion,
+    social_crm_mention_taught,
     social_crm_mention_understood,
     social_crm_mention_value,
     social_crm_mention_ways,

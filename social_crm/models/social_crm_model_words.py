@@ -45,6 +45,12 @@ class SocialCrmModel(models.Model):
         }
 
     def _short(self, task, figures):
+        if figures["after"] == figures["before"]:
+            return self.env._(
+                "%(what)s: %(after)s of %(checked)s right, as before",
+                what=self._tasks_in_words()[task],
+                **self._counts(figures),
+            )
         return self.env._(
             "%(what)s: %(before)s → %(after)s of %(checked)s right",
             what=self._tasks_in_words()[task],

@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..models import social_crm_model_learning
+from ..networks.types import Audience
 from .common import SocialCommon
 
 BAD, GOOD = ("blorped", "kelched", "snurfy"), ("zingy", "plimfine", "brightwise")
@@ -210,3 +211,34 @@ class TestLearning(SocialCommon):
         example = self.examples.search([])
         self.assertEqual((example.mood, example.confirmed), ("positive", True))
         self.assertEqual(example.user_id, self.agent)
+
+    # Why
+
+    def test_it_is_said_what_colleagues_taught_and_which_example_is_like_it(self):
+        known, secret = self.arrive(
+            self.item("the ferry blorped near the pier"),
+            self.item("the old ferry blorped", audience=Audience.DIRECT),
+        )
+        self.teach(200)
+        for mention in known + secret:
+            self.examples._record(mention, {"mood": "negative"}, self.agent)
+        self.learn()
+        mention = self.arrive(self.item("the old ferry blorped near the deck"))
+        (mood,) = [
+            value
+            for value in mention.with_user(self.agent).explain_understanding()["values"]
+            if value["about"] == "mood"
+        ]
+        told = " ".join(reason["text"] for reason in mood["reasons"])
+        words = [term["word"] for reason in mood["reasons"] for term in reason["terms"]]
+        self.assertIn("Your colleagues taught", told)
+        self.assertIn("blorped", words)
+        self.assertIn("“the old ferry blorped”", told)
+        stranger = mention.with_user(self._user("reader", "social_crm.group_reader"))
+        (mood,) = [
+            value
+            for value in stranger.explain_understanding()["values"]
+            if value["about"] == "mood"
+        ]
+        told = " ".join(reason["text"] for reason in mood["reasons"])
+        self.assertIn("“the ferry blorped near the pier”", told, "the other one was private")

@@ -30,6 +30,8 @@ STRENGTH = 3.0
 PREFIXES, SUFFIXES = (3, 4, 5), (3, 4)
 NEGATED = 3
 """Words behind a negation that it reaches."""
+BEGIN, FINISH = "^", "$"
+OTHER, WORD, NEGATION, END = range(4)
 MOST_REMEMBERED = 20_000
 MOST_TOPICS = 5
 SURE, LIKELY = 0.85, 0.65
@@ -70,22 +72,37 @@ def of_word(token: Token) -> tuple[str, ...]:
     return tuple(found)
 
 
+def word_of(token: Token) -> str:
+    """What a piece is beside others: numbers are all the same."""
+    return "0" if token.kind == "number" else token.word
+
+
+def role_of(token: Token) -> int:
+    """What a piece does to those behind it."""
+    word = token.word
+    if word in _NEGATIONS or word.endswith("n't"):
+        return NEGATION
+    if word[:1] in _ENDS:
+        return END
+    return WORD if token.kind == "word" else OTHER
+
+
 def between(tokens: Tokens) -> Iterator[str]:
     """The features of a text that come of several words: pairs, and words under a negation."""
-    words = ["^", *("0" if each.kind == "number" else each.word for each in tokens.items), "$"]
+    words = [BEGIN, *map(word_of, tokens.items), FINISH]
     for one, other in pairwise(words):
         yield f"b{one} {other}"
     reach = 0
     for token in tokens.items:
-        word = token.word
-        if word in _NEGATIONS or word.endswith("n't"):
+        role = role_of(token)
+        if role == NEGATION:
             reach = NEGATED
-        elif word[:1] in _ENDS:
+        elif role == END:
             reach = 0
         elif reach:
             reach -= 1
-            if token.kind == "word":
-                yield "n" + word
+            if role == WORD:
+                yield "n" + token.word
 
 
 def features(tokens: Tokens) -> list[str]:
@@ -115,6 +132,10 @@ def _odds(score: float) -> float:
     return log(score / (1 - score))
 
 
+_Known = tuple[int, tuple[float, ...] | None, str, int]
+"""How many features a piece has, what they add, the piece as a word, and what it does."""
+
+
 class Ready:
     """The layers of a model, ready to be used. Two classes are one column: the second less the
     first.
@@ -134,7 +155,8 @@ class Ready:
         self.bias = self._row(layer.bias for layer in self.layers)
         self.dense = self._rows("dense")
         self.weights = self._rows("weights")
-        self._remembered: dict[str, tuple[int, tuple[float, ...] | None]] = {}
+        self._nothing = (0.0,) * width
+        self._remembered: dict[str, _Known] = {}
 
     def _row(self, rows: Iterable[Sequence[float] | None]) -> tuple[float, ...]:
         row: list[float] = []
@@ -150,36 +172,53 @@ class Ready:
 
     def sums(self, draft: Draft) -> list[float]:
         """What speaks for each class of each task, in the order of the columns."""
-        count = 0
-        total = [0.0] * self.width
-        if self.weights:
-            known, weights = self._remembered, self.weights
-            for token in draft.tokens.items:
-                key = key_of(token)
-                size, row = known.get(key) or self._remember(key, token)
-                count += size
-                if row is not None:
-                    total = [one + other for one, other in zip(total, row, strict=False)]
-            for feature in between(draft.tokens):
-                count += 1
-                row = weights.get(feature)
-                if row is not None:
-                    total = [one + other for one, other in zip(total, row, strict=False)]
-        scale = STRENGTH / sqrt(count) if count else 0.0
-        total = [scale * one + other for one, other in zip(total, self.bias, strict=False)]
+        # The same features as those of :func:`features`, without a list of them.
+        count, reach, before = 0, 0, BEGIN
+        rows = []
+        known, weights = self._remembered.get, self.weights.get
+        for token in draft.tokens.items if self.weights else ():
+            size, row, word, role = known(token.raw) or self._remember(token)
+            count += size + 1
+            if row is not None:
+                rows.append(row)
+            row = weights(f"b{before} {word}")
+            if row is not None:
+                rows.append(row)
+            before = word
+            if role == NEGATION:
+                reach = NEGATED
+            elif role == END:
+                reach = 0
+            elif reach:
+                reach -= 1
+                if role == WORD:
+                    count += 1
+                    row = weights("n" + word)
+                    if row is not None:
+                        rows.append(row)
+        row = weights(f"b{before} {FINISH}")
+        if row is not None:
+            rows.append(row)
+        scale = STRENGTH / sqrt(count + 1)
+        total = [scale * each for each in map(sum, zip(*rows, strict=True))] or self._nothing
+        found = [total, self.bias]
         for name, value in dense(draft).items():
             row = self.dense.get(name)
             if row is not None:
-                total = [one + value * other for one, other in zip(total, row, strict=False)]
-        return total
+                found.append([value * each for each in row])
+        return list(map(sum, zip(*found, strict=True)))
 
-    def _remember(self, key: str, token: Token) -> tuple[int, tuple[float, ...] | None]:
-        names = of_word(token)
-        rows = [row for name in names if (row := self.weights.get(name)) is not None]
-        found = len(names), tuple(map(sum, zip(*rows, strict=True))) if rows else None
-        if len(self._remembered) >= MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[key] = found
+    def _remember(self, token: Token) -> _Known:
+        key = key_of(token)
+        found = self._remembered.get(key)
+        if found is None:
+            names = of_word(token)
+            rows = [row for name in names if (row := self.weights.get(name)) is not None]
+            row = tuple(map(sum, zip(*rows, strict=True))) if rows else None
+            found = len(names), row, word_of(token), role_of(token)
+            if len(self._remembered) >= MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[key] = found
         return found
 
 

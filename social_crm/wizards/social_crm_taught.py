@@ -39,6 +39,10 @@ class SocialCrmTaught(models.TransientModel):
             page.agreement = page.model_id.agreement
             page.state = page._state_in_words()
 
+    def _compute_display_name(self):
+        for page in self:
+            page.display_name = self.env._("What Was Learned")
+
     def _state_in_words(self):
         if self.shipped_only:
             return self.env._(

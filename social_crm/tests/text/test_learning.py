@@ -6,7 +6,10 @@ import time
 
 import pytest
 from text import Example, Model, explain, learn, understand
+from text.local import STRENGTH, Ready, features
+from text.model import Layer
 from text.topics import Topic
+from text.understanding import _drafts
 
 WORDS = [
     "harbour",
@@ -192,3 +195,18 @@ def test_layers_cost_hardly_anything():
 
     extra = min(seconds(model) - seconds(None) for _turn in range(5)) / len(texts)
     assert extra < 0.0002
+
+
+def test_what_is_learned_of_a_text_is_what_is_looked_for_later():
+    """The same features are worked out in two ways: all of them, and only what they add."""
+    drafts = _drafts(
+        ["Don't worry, it's not late!! 12 ferries http://x.example", ""], (), [None] * 2, None
+    )
+    for draft in drafts:
+        names = features(draft.tokens)
+        rows = {name: (number % 7 - 3.0, 0.0, number % 5) for number, name in enumerate(names)}
+        layer = Layer("mood", ("negative", "neutral", "positive"), "full", (0, 0, 0), {}, rows)
+        sums = Ready([layer]).sums(draft)
+        scale = STRENGTH / (len(names) or 1) ** 0.5
+        for column, found in enumerate(sums):
+            assert found == pytest.approx(scale * sum(rows[name][column] for name in names))
