@@ -13,6 +13,8 @@ from odoo.tools.misc import babel_locale_parse, formatLang, get_lang
 from .social_crm_rule_match import language
 
 WORDS_SHOWN = 3
+QUOTES = {"de": "„“", "fr": "«»"}
+"""Quotation marks by language; Odoo translates no text without a letter in it."""
 
 
 class SocialCrmRule(models.Model):
@@ -272,7 +274,8 @@ class SocialCrmRule(models.Model):
     # Words
 
     def _quoted(self, text):
-        return self.env._("“%s”", text)
+        begin, end = QUOTES.get(language(self.env.lang) or "", "“”")
+        return f"{begin}{text}{end}"
 
     def _or(self, parts):
         return format_list(self.env, [part or "…" for part in parts], style="or")

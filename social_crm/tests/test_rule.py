@@ -302,6 +302,11 @@ class TestRule(RuleCommon):
             "“a1” or “b2”, then nothing yet.",
         )
 
+    def test_words_stand_in_the_quotation_marks_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        rule = self.rule(words="müll").with_context(lang="de_DE")
+        self.assertIn("„müll“", rule.sentence)
+
     # Who may
 
     def test_rules_of_one_company_do_nothing_in_another(self):
