@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -162,12 +163,22 @@ class TestStream(SocialCommon):
         self.hear()
         self.radio.settings = {"token": "t2"}
         self.worker.look()
-        self.assertEqual(len(RadioNetwork.opened), 2)
+        self.await_opened(2)
         self._source("search", self.radio, term="kettle")
         self.worker.look()
+        self.await_opened(3)
         self.assertEqual(RadioNetwork.opened[-1][0], ("mentions", "search"))
         self.worker.look()
+        self.say()
+        self.hear()
         self.assertEqual(len(RadioNetwork.opened), 3, "and not again without a reason")
+
+    def await_opened(self, number):
+        """Until the thread has opened so many."""
+        patience = time.monotonic() + 10
+        while len(RadioNetwork.opened) < number and time.monotonic() < patience:
+            time.sleep(0.01)
+        self.assertEqual(len(RadioNetwork.opened), number)
 
     def test_a_break_is_waited_out_longer_each_time(self):
         waits = []
