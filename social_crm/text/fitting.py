@@ -14,7 +14,7 @@ from .local import STRENGTH
 Array = Any
 Gradient = Callable[[Array], tuple[float, Array]]
 
-WORDS = 2.0
+WORDS = 3.0
 """How firmly the weights of words are held at 0."""
 SHIPPED = 50.0
 """How firmly the trust in what the shipped model finds is held at its start."""
