@@ -25,7 +25,7 @@ _PROFILE = re.compile(r"(?<![\w.])@\w[\w.-]*\w(?:@[\w-]+(?:\.[\w-]+)+)?|(?<![\w.
 _NUMBER = re.compile(r"(?<![\w])[+(]?[A-Za-z]{0,5}[-/#]?\d(?:[\d/().\- ]*\d)?[A-Za-z]?(?!\w)")
 _MIXED = re.compile(r"\b(?=\w*\d\w*\d\w*\d)(?=\w*[A-Za-z])\w{6,}\b")
 _STREET = re.compile(
-    r"\b[\wäöüßÄÖÜ.-]+(?:stra(?:ß|ss)e|str\.|gasse|weg|allee|platz|ring)\s+\d{1,4}\s?[a-z]?\b"
+    r"\b[\wäöüßÄÖÜ.-]+(?:stra(?:ß|ss)e|str\.|gasse|weg|allee|platz|ring)\s+\d{1,4}(?:\s?[a-z]\b)?"
     r"|\b\d{1,5}\s+(?:[A-Z]\w+\s){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Drive|Dr)\b",
     re.I,
 )
