@@ -90,7 +90,9 @@ class SocialCrmNoise(models.AbstractModel):
         copied = copies.get(each.id, 0)
         if each.bot:
             return "bot", [["bot", None]]
-        if busy >= BUSY:
+        # However fast somebody speaks to us: what is too much for the desk the cap holds back, and
+        # says so.
+        if busy >= BUSY and not (each.addressed or each.private):
             return "bot", [["busy", {"count": busy}]]
         if copied >= MANY_COPIES:
             return "bot", [["copies", {"count": copied + 1}]]
@@ -133,8 +135,9 @@ class SocialCrmNoise(models.AbstractModel):
 
     @api.model
     def _copies(self, facts):
-        """How often the author of each has posted the same within the day before.
+        """How often the author of each has posted the same words within the day before.
 
+        Words that are only alike do not count: with another order number it is another case.
         Answers are left out: whoever asks the same once more in a conversation waits for us.
 
         :rtype: dict[int, int]
@@ -143,6 +146,7 @@ class SocialCrmNoise(models.AbstractModel):
             each
             for each in facts
             if each.same_id
+            and each.signature
             and not (each.answers or each.audience == "direct")
             and len(each.words) >= LONG_ENOUGH
         ]
@@ -152,9 +156,11 @@ class SocialCrmNoise(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT same_id, profile_id, written_at, id FROM social_crm_mention
-                 WHERE same_id = ANY(%s) AND profile_id = ANY(%s) AND id <> ALL(%s)
-                   AND written_at > %s
+                SELECT signature.exact, mention.profile_id, mention.written_at, mention.id
+                  FROM social_crm_mention mention
+                  JOIN social_crm_signature signature ON signature.mention_id = mention.id
+                 WHERE mention.same_id = ANY(%s) AND mention.profile_id = ANY(%s)
+                   AND mention.id <> ALL(%s) AND mention.written_at > %s
                 """,
                 sorted({each.same_id for each in asked}),
                 sorted({each.profile_id for each in asked}),
@@ -162,16 +168,16 @@ class SocialCrmNoise(models.AbstractModel):
                 min(each.written_at for each in asked) - DAY,
             )
         )
-        for same_id, profile_id, written_at, mention_id in rows:
-            before.setdefault((same_id, profile_id), []).append((written_at, mention_id))
+        for exact, profile_id, written_at, mention_id in rows:
+            before.setdefault((exact, profile_id), []).append((written_at, mention_id))
         for each in asked:
-            before.setdefault((each.same_id, each.profile_id), []).append(
+            before.setdefault((each.signature.exact, each.profile_id), []).append(
                 (each.written_at, each.id)
             )
         return {
             each.id: sum(
                 each.written_at - DAY < when and (when, other) < (each.written_at, each.id)
-                for when, other in before[each.same_id, each.profile_id]
+                for when, other in before[each.signature.exact, each.profile_id]
             )
             for each in asked
         }

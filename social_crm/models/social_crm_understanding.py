@@ -17,6 +17,8 @@ from ..text.result import KINDS, Hint, Signature
 
 _logger = logging.getLogger(__name__)
 
+LANGUAGE_SURE = 0.6
+"""Below that a language is a guess."""
 RECALLED = 30
 """Earlier mentions of an author that are looked at."""
 NOTHING = {
@@ -124,8 +126,11 @@ class SocialCrmUnderstanding(models.AbstractModel):
         :rtype: dict[str, object]
         """
         mood = understood.mood if understood.mood_scores else None
+        language = understood.language
+        if facts.told_language and understood.language_sure < LANGUAGE_SURE:
+            language = facts.told_language  # better somebody's word than a guess
         return {
-            "language": understood.language,
+            "language": language,
             "mood": mood,
             "mood_sure": understood.mood_sure if mood else None,
             "mood_score": understood.mood_scores[mood] if mood else None,

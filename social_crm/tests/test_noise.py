@@ -6,6 +6,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..networks.types import Audience
+from ..text.signature import signature
+from ..text.tokens import tokenise
 from .common import BORIS, MARTINA, SocialCommon
 
 SPAM = "Earn 500 $ daily from home! Join us now https://bit.ly/quick"
@@ -20,6 +22,7 @@ class TestNoise(SocialCommon):
         for each in facts.values():
             for name, value in values.items():
                 setattr(each, name, value)
+            each.signature = signature(tokenise(each.words))
         self.env["social.crm.noise"]._sort_out(self.account, facts)
         return [facts[each].noise for each in mentions.ids]
 
@@ -61,6 +64,15 @@ class TestNoise(SocialCommon):
         )
         self.assertEqual(set(fast.mapped("noise")), {"bot"})
         self.assertIn("40 posts within an hour", fast[-1].noise_text)
+
+    def test_whoever_speaks_to_us_is_heard_however_fast_and_with_every_order(self):
+        said = self.arrive(
+            *(
+                self.item(f"Where is the parcel of my order N-{number}? {LONG}", minutes=50)
+                for number in range(3000, 3035)
+            )
+        )
+        self.assertEqual(set(said.mapped("noise")), {False})
 
     def test_a_copy_by_the_same_author_is_noise_and_the_first_is_not(self):
         mentions = self.store(

@@ -107,7 +107,8 @@ class TestPartnerAndLead(SocialCommon):
         self.assertEqual(partner.social_profile_ids, mention.profile_id)
 
     def test_a_profile_that_tells_little_gives_a_contact_with_little(self):
-        item = self.item(author=replace(MARTINA, name="🌍", place="somewhere"), language="xx")
+        author = replace(MARTINA, name="🌍", place="somewhere")
+        item = self.item("🌍", author=author, language="xx")
         (mention,) = self.arrive(item)
         context = mention.profile_id.action_create_partner()["context"]
         self.assertEqual(context["default_name"], "🌍")

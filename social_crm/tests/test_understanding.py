@@ -15,6 +15,7 @@ from .common import BORIS, MARTINA, OURS, SocialCommon
 
 def found(mood="negative", score=0.9, sure="sure", kinds=("complaint",), **values):
     values.setdefault("language", "en")
+    values.setdefault("language_sure", 0.9)
     rest = (1 - score) / 2
     scores = {"negative": rest, "neutral": rest, "positive": rest, mood: score}
     return Understanding(
