@@ -31,6 +31,7 @@
         "data/rules.xml",
         "data/topics.xml",
         "data/opinion_cron.xml",
+        "data/learning_cron.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_decided_views.xml",
         "views/social_crm_trial_views.xml",
