@@ -53,14 +53,14 @@ class SocialCrmSaid(models.Model):
         readonly=True,
         help="Found by itself, or said by a colleague. Empty: not known.",
     )
-    topic_id = fields.Many2one("social.crm.topic", "Topic", readonly=True)
+    topic_id = fields.Many2one("social.crm.topic", readonly=True)
     language = fields.Char(readonly=True)
     network = fields.Selection(
         selection=lambda self: self.env["social.crm.network"]._selection(), readonly=True
     )
-    account_id = fields.Many2one("social.crm.account", "Account", readonly=True)
-    company_id = fields.Many2one("res.company", "Company", readonly=True)
-    needs_answer = fields.Boolean("Needs an Answer", readonly=True)
+    account_id = fields.Many2one("social.crm.account", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    needs_answer = fields.Boolean(readonly=True)
     state = fields.Selection(
         selection=lambda self: self.env["social.crm.mention"]._fields["state"].selection,
         readonly=True,
