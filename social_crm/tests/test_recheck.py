@@ -17,6 +17,7 @@ DAY = 24 * 60
 class TestRecheck(WindowedCommon):
     def setUp(self):
         super().setUp()
+        self.company.social_crm_profile_cap = 0  # one person writes a lot
         script.there = lambda ids: Page()
         self.account.write({"budget": 0})
 
