@@ -137,9 +137,9 @@ class SocialCrmSame(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm.mention_action")
         return {
             **action,
-            "name": self.env._("Said by Several"),
             "domain": [("same_id", "=", self.id)],
             "context": {},
+            "name": self.env._("Said by Several"),
         }
 
     def action_tickets(self):
