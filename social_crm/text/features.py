@@ -32,9 +32,9 @@ OPPOSITE = "no_harm"
 REACH = 4
 """Words behind a negation that are taken as negated, up to the next mark."""
 _STOPS = '. , ; : ! !! ? ?? !? ?! .. ( ) " - but aber sondern however doch'
-_ENDS = frozenset(_STOPS.split())
+ENDS = frozenset(_STOPS.split())
 _TURNING = "but aber however allerdings leider unfortunately though"
-_TURNS = frozenset(_TURNING.split())
+TURNS = frozenset(_TURNING.split())
 _PIECES = range(2, 6)
 _SPELT = re.compile("ae|oe|ue")
 _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
@@ -191,9 +191,9 @@ def walk(tokens: Tokens, lexicon: Lexicon) -> Walk:
     last = lexicon.last
     for place, token in enumerate(tokens.items):
         word = token.word
-        if word in _ENDS:
+        if word in ENDS:
             reach = 0
-        if word in _TURNS:
+        if word in TURNS:
             turned = True
         units.append(Unit(token, reach > 0, turned))
         if token.kind == "number":
@@ -261,26 +261,25 @@ def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[s
     return words, pieces, groups
 
 
-def of_phrase(group: str, unit: Unit) -> list[str]:
-    """Features of a phrase that ends with a unit: groups."""
-    return [*_of_group(group, unit.token), *of_turn(group, unit)]
+def of_phrase(group: str, token: Token, turned: bool) -> list[str]:
+    """Features of a phrase that ends with a token: groups."""
+    return [*_of_group(group, token), *of_turn(group, turned)]
 
 
-def of_turn(group: str, unit: Unit) -> list[str]:
+def of_turn(group: str, turned: bool) -> list[str]:
     """What a group is once more behind a "but": a feature that its token alone does not have."""
-    return [f"gbut {group}"] if unit.turned else []
+    return [f"gbut {group}"] if turned else []
 
 
 def _of_group(group: str, token: Token) -> list[str]:
     return [f"g{group}", f"gcaps {group}"] if token.caps else [f"g{group}"]
 
 
-def of_whole(walked: Walk) -> list[str]:
+def of_whole(good: int, bad: int, last: str) -> list[str]:
     """Features of a text as a whole, once its groups are counted: groups."""
-    good, bad = walked.good, walked.bad
     found = [f"=sign {(good > bad) - (good < bad)}", f"=sum {min(good, 3)} {min(bad, 3)}"]
-    if walked.last:
-        found.append(f"=last {walked.last}")
+    if last:
+        found.append(f"=last {last}")
     return found
 
 
@@ -290,16 +289,18 @@ def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[
     walked = walk(tokens, known)
     found = [group_of(unit, known) for unit in walked.units]
     count(walked, found)
-    words, pieces, groups = list(walked.pairs), list[str](), of_whole(walked)
+    words, pieces, groups = list(walked.pairs), list[str](), list[str]()
+    groups += of_whole(walked.good, walked.bad, walked.last)
     for unit, group in zip(walked.units, found, strict=True):
         more = of_unit(unit, group)
         words += more[0]
         pieces += more[1]
         groups += more[2]
         if group:
-            groups += of_turn(group, unit)
+            groups += of_turn(group, unit.turned)
     for place, group, _ in walked.phrases:
-        groups += of_phrase(group, walked.units[place])
+        unit = walked.units[place]
+        groups += of_phrase(group, unit.token, unit.turned)
     return words, pieces, groups
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp, sqrt
 from pathlib import Path
@@ -16,21 +17,25 @@ from .draft import Draft
 from .features import (
     BAD,
     DATA,
+    ENDS,
     GOOD,
+    OPPOSITE,
+    REACH,
+    TURNS,
     Unit,
-    Walk,
     bucket,
-    count,
     group_of,
+    is_negation,
     lexicon,
     of_phrase,
     of_turn,
     of_unit,
     of_whole,
+    shown,
     walk,
 )
 from .result import MOODS, Reason
-from .tokens import Tokens
+from .tokens import Token, Tokens
 
 FORMAT = 1
 LANGUAGES = ("en", "de")
@@ -49,21 +54,59 @@ FALLBACK = {
 """Probabilities of the moods in a language without a table: by its signs alone, as measured on
 French tweets (``data/CARD.md``)."""
 _KEPT = 40_000
+_PRAISE = frozenset(("good", "very_good", "thanks"))
+_WRONG = frozenset(("trouble", "very_bad"))
 _ALIKE = ("url", "name", "mail", "number")
 
 Sums = tuple[float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What a token adds: for each of words, pieces and groups the sums of its weights, and how many
-    features it has; its group."""
+_Part = tuple[Any, ...]
+"""What a token adds: the sums of its weights for each mood, of words, of pieces and of groups; how
+many features those are; its group."""
+_TAKEN: _Part = (0.0,) * 9 + (0, 0, 0, None)
+_GROUP = len(_TAKEN) - 1
+_FIRST = crc32(b"b^ ")
 
-    words: Sums
-    pieces: Sums
-    groups: Sums
-    sizes: tuple[int, int, int]
-    group: str | None
+
+class _Word:
+    """All that a piece of a text tells, wherever it stands.
+
+    :ivar plain: what it adds
+    :ivar negated: what it adds behind a negation, once that was asked
+    :ivar shown: what pairs have of it
+    :ivar start: digest of the beginning of the pair that it begins
+    :ivar special: it does something to what stands around it
+    """
+
+    __slots__ = (
+        *("ends", "last", "negated", "negates", "plain", "shown", "special", "start", "turns"),
+    )
+
+    def __init__(self, plain: _Part, word: str, shown: str, last: bool) -> None:
+        self.plain: _Part = plain
+        self.negated: _Part | None = None
+        self.shown = shown.encode()
+        self.start = crc32(b"b%s " % self.shown)
+        self.ends, self.turns = word in ENDS, word in TURNS
+        self.negates, self.last = is_negation(word), last
+        self.special = self.ends or self.turns or self.negates or last
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was seen of a text.
+
+    :param groups: those of its words, then those of its phrases
+    :param turned: there is a "but"
+    :param good: how many of the groups speak for a good mood
+    :param bad: how many speak for a bad one
+    """
+
+    groups: list[str] = field(default_factory=list)
+    turned: bool = False
+    good: int = 0
+    bad: int = 0
 
 
 class Table:
@@ -93,7 +136,8 @@ class Table:
         steps = [byte - 256 if byte > 127 else byte for byte in range(256)]
         self._worth = [about["scale"] * step * abs(step) / 127**2 for step in steps]
         self._lexicon = lexicon(self.language)
-        self._parts: dict[tuple[str, bool], _Part] = {}
+        self._words: dict[str, _Word] = {}
+        self._few: dict[str, Sums] = {}
 
     def weights(self, feature: str) -> Sums:
         """What a feature says for each mood."""
@@ -102,100 +146,151 @@ class Table:
         one, two, three = self._planes
         return worth[one[place]], worth[two[place]], worth[three[place]]
 
-    def scores(self, tokens: Tokens) -> tuple[tuple[float, ...], Walk]:
+    def scores(self, tokens: Tokens) -> tuple[tuple[float, ...], Seen]:
         """How likely each mood is.
 
         :returns: probabilities in the order of :data:`.result.MOODS`, and what was seen
         """
-        sums, walked = self._sums(tokens)
-        found = [
-            slope * value + offset
-            for slope, value, offset in zip(self._slope, sums, self._offset, strict=True)
-        ]
-        most = max(found)
-        odds = [exp(value - most) for value in found]
-        whole = sum(odds)
-        return tuple(odd / whole for odd in odds), walked
+        sums, seen = self._sums(tokens)
+        one, two, three = sums
+        slope, offset = self._slope, self._offset
+        one = slope[0] * one + offset[0]
+        two = slope[1] * two + offset[1]
+        three = slope[2] * three + offset[2]
+        most = max(one, two, three)
+        one, two, three = exp(one - most), exp(two - most), exp(three - most)
+        whole = one + two + three
+        return (one / whole, two / whole, three / whole), seen
 
     def raw(self, tokens: Tokens) -> tuple[float, float, float]:
         """What each mood gets before it is made a probability."""
         return self._sums(tokens)[0]
 
-    def _sums(self, tokens: Tokens) -> tuple[Sums, Walk]:
-        walked = walk(tokens, self._lexicon)
-        known = self._parts
-        a0 = a1 = a2 = b0 = b1 = b2 = c0 = c1 = c2 = 0.0
-        words, pieces, groups = len(walked.pairs), 0, 0
-        found: list[str | None] = []
-        more: list[str] = []
-        for unit in walked.units:
-            if unit.taken:
-                found.append(None)
+    def _sums(self, tokens: Tokens) -> tuple[Sums, Seen]:
+        # What :func:`.features.walk` and what follows it do, with all that a word tells kept.
+        items = tokens.items
+        known = self._words.get
+        words = [known(each.raw) or self._word(each) for each in items]
+        parts: list[_Part] = []
+        phrases: list[tuple[int, str]] = []
+        reach, turned = 0, len(items)  # where a "but" stands
+        for place, word in enumerate(words):
+            if not word.special:
+                if reach:
+                    parts.append(word.negated or self._negated(word, items[place]))
+                    reach -= 1
+                else:
+                    parts.append(word.plain)
                 continue
-            token = unit.token
-            raw = token.word if token.kind in _ALIKE else token.raw
-            part = known.get((raw, unit.negated)) or self._part(unit, raw)
-            x, y, z = part.words
-            a0 += x
-            a1 += y
-            a2 += z
-            x, y, z = part.pieces
-            b0 += x
-            b1 += y
-            b2 += z
-            if part.group:
-                x, y, z = part.groups
-                c0 += x
-                c1 += y
-                c2 += z
-                if unit.turned:
-                    more += of_turn(part.group, unit)
-            one, two, three = part.sizes
-            words += one
-            pieces += two
-            groups += three
-            found.append(part.group)
-        worth, mask = self._worth, self._mask
+            if word.ends:
+                reach = 0
+            if word.turns and turned > place:
+                turned = place
+            if reach:
+                parts.append(word.negated or self._negated(word, items[place]))
+            else:
+                parts.append(word.plain)
+            if word.last and (found := self._lexicon.phrase(tokens.words, place)):
+                group, length = found
+                phrases.append((place, group))
+                if group == OPPOSITE:
+                    reach = 0
+                    start = max(0, place - length + 1)
+                    parts[start:] = [_TAKEN] * (place + 1 - start)
+            if word.negates:
+                reach = REACH
+            elif reach:
+                reach -= 1
+        a0 = a1 = a2 = b0 = b1 = b2 = c0 = c1 = c2 = 0.0
+        number = pieces = groups = 0
+        met: list[tuple[int, str]] = []
+        if parts:
+            columns = list(zip(*parts, strict=True))
+            a0, a1, a2, b0, b1, b2, c0, c1, c2, number, pieces, groups = map(sum, columns[:_GROUP])
+            met = [(place, group) for place, group in enumerate(columns[_GROUP]) if group]
+        mask = self._mask
+        starts = [_FIRST, *[each.start for each in words]]
+        ends = [each.shown for each in words]
+        ends.append(b"$")
+        worth = self._worth
         first, second, third = self._planes
-        for pair in walked.pairs:
-            place = crc32(pair.encode()) & mask
+        for digest in map(crc32, ends, starts):
+            place = digest & mask
             a0 += worth[first[place]]
             a1 += worth[second[place]]
             a2 += worth[third[place]]
-        count(walked, found)
-        more += of_whole(walked)
-        for place, group, _ in walked.phrases:
-            more += of_phrase(group, walked.units[place])
-        groups += len(more)
-        x, y, z = self._sum(more)
+        more = [f"gbut {group}" for place, group in met if place >= turned]
+        seen = Seen([group for _, group in met], turned < len(items))
+        last = met[-1][1] if met else ""
+        if phrases:
+            seen.groups += [group for _, group in phrases]
+            if not met or phrases[-1][0] >= met[-1][0]:
+                last = phrases[-1][1]
+        if seen.groups:
+            seen.good = sum([group in GOOD for group in seen.groups])
+            seen.bad = sum([group in BAD for group in seen.groups])
+        more += of_whole(seen.good, seen.bad, last)
+        for place, group in phrases:
+            more += of_phrase(group, items[place], place >= turned)
+        x = y = z = 0.0
+        for feature in more:
+            one, two, three = self._few.get(feature) or self._kept(feature)
+            x += one
+            y += two
+            z += three
         c0 += x
         c1 += y
         c2 += z
         bias, shares = self._bias, self._shares
-        u = shares[0] / sqrt(words)
+        u = shares[0] / sqrt(number + len(ends))
         v = shares[1] / sqrt(pieces or 1)
-        w = shares[2] / sqrt(groups)
+        w = shares[2] / sqrt(groups + len(more))
         return (
             bias[0] + a0 * u + b0 * v + c0 * w,
             bias[1] + a1 * u + b1 * v + c1 * w,
             bias[2] + a2 * u + b2 * v + c2 * w,
-        ), walked
+        ), seen
 
-    def _part(self, unit: Unit, raw: str) -> _Part:
+    def _kept(self, feature: str) -> Sums:
+        """The weights of a feature of which there are few."""
+        sums = self._few[feature] = self.weights(feature)
+        return sums
+
+    def _word(self, token: Token) -> _Word:
+        raw = token.word if token.kind in _ALIKE else token.raw
+        if token.kind == "number":
+            raw = "0"
+        word = self._words.get(raw)
+        if word is None:
+            text = shown(token)
+            word = _Word(
+                self._part(Unit(token, False, False)),
+                token.word,
+                text,
+                text in self._lexicon.last,
+            )
+            if len(self._words) >= _KEPT:
+                self._words.clear()
+            if len(raw) <= 40:
+                self._words[raw] = word
+        return word
+
+    def _negated(self, word: _Word, token: Token) -> _Part:
+        word.negated = part = self._part(Unit(token, True, False))
+        return part
+
+    def _part(self, unit: Unit) -> _Part:
         group = group_of(unit, self._lexicon)
         words, pieces, groups = of_unit(unit, group)
-        part = _Part(
-            self._sum(words),
-            self._sum(pieces),
-            self._sum(groups),
-            (len(words), len(pieces), len(groups)),
+        return (
+            *self._sum(words),
+            *self._sum(pieces),
+            *self._sum(groups),
+            len(words),
+            len(pieces),
+            len(groups),
             group,
         )
-        if len(self._parts) >= _KEPT:
-            self._parts.clear()
-        if len(raw) <= 40 and not unit.taken:
-            self._parts[raw, unit.negated] = part
-        return part
 
     def _sum(self, features: list[str]) -> Sums:
         # Written out: most of what a new word costs is here.
@@ -217,36 +312,34 @@ class Table:
         """
         walked = walk(tokens, self._lexicon)
         which = MOODS.index(mood)
-        parts = [
-            self._part(unit, unit.token.raw if unit.token.kind not in _ALIKE else unit.token.word)
-            for unit in walked.units
-        ]
-        sizes = [sum(part.sizes[block] for part in parts) for block in range(3)]
+        parts = [self._part(unit) for unit in walked.units]
+        sizes = [sum(part[block] for part in parts) for block in range(9, 12)]
         sizes[0] += len(walked.pairs)
         rates = [share / sqrt(size or 1) for share, size in zip(self._shares, sizes, strict=True)]
 
-        def speaks(sums: Sums) -> float:
+        def speaks(sums: Sequence[float]) -> float:
             return sums[which] - (sum(sums) - sums[which]) / 2
 
         values = [
-            rates[0] * speaks(part.words)
-            + rates[1] * speaks(part.pieces)
-            + rates[2] * speaks(part.groups)
+            rates[0] * speaks(part[:3])
+            + rates[1] * speaks(part[3:6])
+            + rates[2] * speaks(part[6:9])
             for part in parts
         ]
         for place, (part, unit) in enumerate(zip(parts, walked.units, strict=True)):
-            if part.group:
-                turns = self._sum(of_turn(part.group, unit))
+            if part[_GROUP]:
+                turns = self._sum(of_turn(part[_GROUP], unit.turned))
                 values[place] += rates[2] * speaks(turns)
         for place, pair in enumerate(walked.pairs):
             half = rates[0] * speaks(self.weights(pair)) / 2
             for each in (place - 1, place):
                 if 0 <= each < len(values):
                     values[each] += half
-        phrases = [
-            rates[2] * speaks(self._sum(of_phrase(group, walked.units[place])))
-            for place, group, _ in walked.phrases
-        ]
+        phrases = []
+        for place, group, _ in walked.phrases:
+            unit = walked.units[place]
+            sums = self._sum(of_phrase(group, unit.token, unit.turned))
+            phrases.append(rates[2] * speaks(sums))
         return values, phrases
 
 
@@ -288,14 +381,12 @@ def find(draft: Draft, model: Any = None) -> None:
     if doubtful:
         draft.doubts.add("language")
     if language:
-        scores, walked = table(language).scores(draft.tokens)
-        groups = walked.groups
-        good, bad = walked.good, walked.bad
-        if good and bad and not groups["ironic"]:
-            ironic = _praise_beside_trouble(walked)
-            draft.doubts.add("irony" if ironic else "mixed")
-        elif groups["ironic"]:
+        scores, seen = table(language).scores(draft.tokens)
+        good, bad = seen.good, seen.bad
+        if "ironic" in seen.groups:
             draft.doubts.add("irony")
+        elif good and bad:
+            draft.doubts.add("irony" if _praise_beside_trouble(seen) else "mixed")
     else:
         known = lexicon(None)
         found = [known.group(token) for token in draft.tokens.items]
@@ -320,13 +411,11 @@ def sureness(probability: float, doubts: set[str]) -> str:
     return "sure" if probability >= SURE and "mixed" not in doubts else "likely"
 
 
-def _praise_beside_trouble(walked: Walk) -> bool:
+def _praise_beside_trouble(seen: Seen) -> bool:
     """Praise and a complaint in one breath: "great, delayed again". A "but" between them says that
     both are meant."""
-    groups = walked.groups
-    praised = groups["good"] + groups["very_good"] + groups["thanks"]
-    wrong = groups["trouble"] + groups["very_bad"]
-    return bool(praised and wrong) and not any(unit.turned for unit in walked.units)
+    groups = seen.groups
+    return not seen.turned and not (_PRAISE.isdisjoint(groups) or _WRONG.isdisjoint(groups))
 
 
 def explain(draft: Draft, model: Any = None) -> list[Reason]:
