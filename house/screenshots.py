@@ -112,8 +112,8 @@ def _what_works(page: Page) -> None:
 
 
 def _why(page: Page) -> None:
-    page.locator(".o_social_crm_understood button.o_social_crm_why").first.click()
-    page.locator(".modal .o_social_crm_reasons").wait_for(timeout=PATIENCE)
+    page.locator(".o_social_crm_ask_why").first.click()
+    page.locator(".modal .o_social_crm_why").wait_for(timeout=PATIENCE)
 
 
 def _tick_pages(page: Page) -> None:
@@ -241,6 +241,14 @@ SHOTS = (
         _first("social.crm.mention", [("is_complaint", "=", True)], "id", "social-mentions"),
         settled=".o_social_crm_said",
     ),
+    Shot(
+        "why",
+        _first(
+            "social.crm.mention", [("text", "ilike", "App beim Öffnen")], "id", "social-mentions"
+        ),
+        act=_why,
+        settled=".o_social_crm_said",
+    ),
     Shot("urgent", _at("social-urgent")),
     Shot("noise", _at("social-noise")),
     Shot("moods", _at("social-moods"), login="manager"),
@@ -261,6 +269,8 @@ SHOTS = (
     Shot("urgency", _at("social-urgency"), login="manager"),
     Shot("standing", _at("social-standing")),
     Shot("influencers", _at("social-influencers")),
+    Shot("groups", _at("social-same")),
+    Shot("learned", _at("social-learned"), login="manager", settled=".o_form_view"),
     Shot("colleagues", _at("social-colleagues"), login="manager"),
 )
 # Where chosen pictures go: folder -> name there -> (language, size, name here)
@@ -289,6 +299,12 @@ CHOSEN = {
         "suggestions-de.png": ("de", "wide", "suggestions"),
         "one-time-page-narrow.png": ("en", "narrow", "one_time_page"),
         "critics.png": ("en", "wide", "critics"),
+        "understood.png": ("en", "wide", "why"),
+        "understood-de.png": ("de", "wide", "why"),
+        "rule.png": ("en", "wide", "rules"),
+        "rules-de.png": ("de", "wide", "rules"),
+        "urgent.png": ("en", "wide", "urgent"),
+        "urgent-de.png": ("de", "wide", "urgent"),
         "ticket-de.png": ("de", "wide", "ticket"),
         "mentions-narrow.png": ("en", "narrow", "mentions"),
         "answer-narrow.png": ("en", "narrow", "answer"),

@@ -8,8 +8,13 @@ registry.category("web_tour.tours").add("social_crm_same", {
     steps: () => [
         ...stepUtils.goToAppSteps("social_crm.menu_root"),
         {
+            content: "Open what is said",
+            trigger: ".o_main_navbar [data-menu-xmlid='social_crm.menu_what_is_said']",
+            run: "click",
+        },
+        {
             content: "Open what several say",
-            trigger: ".o_main_navbar [data-menu-xmlid='social_crm.menu_same']",
+            trigger: ".o-dropdown--menu [data-menu-xmlid='social_crm.menu_same']",
             run: "click",
         },
         {
