@@ -395,7 +395,7 @@ def find(draft: Draft, model: Any = None) -> None:
         scores = FALLBACK["good" if good > bad else "bad" if bad > good else "none"]
         if good and bad:
             draft.doubts.add("mixed")
-    if draft.tokens.letters < SHORT and not (good or bad):
+    if not (good or bad) and draft.tokens.letters < SHORT:
         draft.doubts.add("short")
     draft.mood_scores = dict(zip(MOODS, scores, strict=True))
     draft.mood_sure = sureness(max(scores), draft.doubts)

@@ -29,7 +29,9 @@ _EMOTICON = (
     r"|<3+(?!\d)|</3|\^[_.-]?\^|-[_.]+-|[oO][_.][oO](?!\w)|[tT]_[tT](?!\w)|>[._]<|\\o/"
 )
 _SPLIT = re.compile(
-    r"(?:https?://|www\.)\S+|https?(?!\w)"
+    # A plain word, as most are, first: the others look for links and mail in it.
+    r"[a-zA-ZäöüÄÖÜß]+(?![^\s,!?])"
+    r"|(?:https?://|www\.)\S+|https?(?!\w)"
     r"|[\w.+-]+@[\w-]+\.[\w-]+(?:\.[\w-]+)*"
     r"|@\w+(?:@[\w-]+(?:\.[\w-]+)+|(?:\.[\w-]+)+\.[a-z]{2,}\b|\.(?:com|de|org|net|social)\b)?"
     r"|\w[\w-]*(?:\.[\w-]+)*\.[a-zA-Z]{2,6}/[^\s]+"  # bit.ly/x: a link without its scheme

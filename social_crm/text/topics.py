@@ -171,7 +171,7 @@ class TopicIndex:
             for line, words in _lines(topic, exact):
                 self._add(number, line, words)
         self._lengths = sorted({len(stem) for stem in (*self._prefixes, *self._prefix_phrases)})
-        self._remembered: tuple[dict[str, _Known], dict[str, _Known]] = ({}, {})
+        self._remembered = (_Memory(self, False), _Memory(self, True))
         self._ancestors = tuple(tuple(self._above(number)) for number in range(len(self.topics)))
 
     def _add(self, number: int, line: int, words: tuple[str, ...]) -> None:
@@ -276,20 +276,21 @@ class TopicIndex:
         return own
 
     def _hits(self, words: Sequence[str], compounds: bool) -> Iterator[tuple[int, int, Hit]]:
-        known = self._remembered[compounds]
-        for at, word in enumerate(words):
-            found = known.get(word)
-            if found is None:
-                if len(known) >= MOST_REMEMBERED:
-                    known.clear()
-                found = known[word] = self._of(fold(word), compounds)
+        known = self._remembered[compounds].__getitem__
+        for at, found in [(at, each) for at, each in enumerate(map(known, words)) if each]:
             for hit in found.hits:
                 yield at, 1, hit
-            for rest, hit in found.phrases:
-                if end := _follows(words, at + 1, rest):
-                    yield at, end - at, hit
+            if found.phrases and found.may_go_on(words, at + 1):
+                for rest, hit in found.phrases:
+                    if end := _follows(words, at + 1, rest):
+                        yield at, end - at, hit
 
-    def _of(self, word: str, compounds: bool) -> _Known:
+    def of(self, word: str, compounds: bool) -> _Known | None:
+        """What a word hits, worked out.
+
+        :param word: folded
+        :returns: ``None``: nothing
+        """
         hits = list(self._bent(word))
         phrases = list(self._phrases.get(word, ()))
         for length in self._lengths:
@@ -300,9 +301,7 @@ class TopicIndex:
             phrases += self._prefix_phrases.get(stem, ())
         if compounds:
             hits += self._parts(word, {hit[:2] for hit in hits})
-        if not hits and not phrases:
-            return _NOTHING
-        return _Known(tuple(hits), tuple(phrases))
+        return _Known(hits, phrases) if hits or phrases else None
 
     def _bent(self, word: str) -> Iterator[Hit]:
         """What a whole word hits, also in the plural or another case."""
@@ -323,15 +322,40 @@ class TopicIndex:
             yield from _as_part(self._whole.get(word[:cut], ()), known)
 
 
-@dataclass(frozen=True, slots=True)
 class _Known:
     """What one word hits, and which phrases may begin with it."""
 
-    hits: tuple[Hit, ...] = ()
-    phrases: tuple[tuple[tuple[str, ...], Hit], ...] = ()
+    __slots__ = ("_second", "hits", "phrases")
+
+    def __init__(self, hits: list[Hit], phrases: list[tuple[tuple[str, ...], Hit]]) -> None:
+        self.hits = hits
+        self.phrases = phrases
+        seconds = {rest[0] for rest, _hit in phrases}
+        # The words that phrases go on with; None: there is one that only begins.
+        self._second = None if any(word.endswith("*") for word in seconds) else seconds
+
+    def may_go_on(self, words: Sequence[str], at: int) -> bool:
+        """Whether a phrase may go on at a place: most do not, and this is soon said."""
+        if at < len(words) and words[at] == ",":
+            at += 1
+        if at >= len(words):
+            return False
+        return self._second is None or fold(words[at]) in self._second
 
 
-_NOTHING = _Known()
+class _Memory(dict[str, _Known | None]):
+    """What words of texts hit, worked out when it is first asked for."""
+
+    def __init__(self, index: TopicIndex, compounds: bool) -> None:
+        super().__init__()
+        self._index = index
+        self._compounds = compounds
+
+    def __missing__(self, word: str) -> _Known | None:
+        if len(self) >= MOST_REMEMBERED:
+            self.clear()
+        found = self[word] = self._index.of(fold(word), self._compounds)
+        return found
 
 
 @lru_cache(maxsize=16)
