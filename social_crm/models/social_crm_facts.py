@@ -7,15 +7,12 @@ attributes of :class:`Facts` and leave writing to :meth:`SocialCrmFacts._store`:
 has a dozen indexes, so each further ``UPDATE`` of it costs as much as all of them together.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from psycopg2.extras import Json
-
 from odoo import api, models
 from odoo.tools import SQL
-
-from .social_crm_ingest import _execute_values
 
 FOUND = {
     "language": "varchar",
@@ -187,19 +184,53 @@ class SocialCrmFacts(models.AbstractModel):
 
         :param facts: an iterable of :class:`Facts`
         """
-        rows = [(each.id, *(_stored(getattr(each, name)) for name in FOUND)) for each in facts]
-        if not rows:
+        facts = list(facts)
+        if not facts:
             return
-        casts = ", ".join(f"{name} = new.{name}::{kind}" for name, kind in FOUND.items())
-        _execute_values(
-            self.env,
-            f"UPDATE social_crm_mention mention SET {casts}"
-            f" FROM (VALUES %s) AS new(id, {', '.join(FOUND)})"
-            " WHERE mention.id = new.id RETURNING 1",
-            rows,
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE social_crm_mention mention SET %s FROM unnest(%s) AS new(id, %s)"
+                " WHERE mention.id = new.id",
+                SQL(", ".join(f"{name} = new.{name}" for name in FOUND)),
+                SQL(", ").join(
+                    SQL(f"%s::{kind}[]", _array(kind, [getattr(each, name) for each in facts]))
+                    for name, kind in {"id": "int", **FOUND}.items()
+                ),
+                SQL(", ".join(FOUND)),
+            )
         )
         self.env["social.crm.mention"].invalidate_model(list(FOUND), flush=False)
 
 
-def _stored(value):
-    return Json(value) if isinstance(value, list | dict) else value
+def _array(kind, values):
+    """An array as PostgreSQL reads it. A row for each mention, each of its values for itself, takes
+    twice as long to write, to send and to read.
+
+    :param str kind: one of the types of ``FOUND``
+    :rtype: str
+    """
+    write = WRITERS[kind]
+    if kind == "jsonb":
+        return f"{{{','.join(['NULL' if each is None else write(each) for each in values])}}}"
+    known = {None: "NULL"}  # few values, many mentions
+    for each in values:
+        if each not in known:
+            known[each] = write(each)
+    return f"{{{','.join([known[each] for each in values])}}}"
+
+
+def _quoted(text):
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+WRITERS = {
+    "varchar": _quoted,
+    "jsonb": lambda value: _quoted(json.dumps(value)),
+    "timestamp": lambda value: f'"{value}"',
+    "bool": lambda value: "t" if value else "f",
+    "int": lambda value: str(int(value)),
+    "float8": repr,
+}
+"""How a value of a type is written in an array."""
