@@ -55,7 +55,7 @@ def signature(tokens: Tokens) -> Signature:
     ]
     if not words:
         return Signature()
-    if not tokens.text.isascii():
+    if not tokens.text.isascii() and _UNSPACED.search(tokens.text):
         words = _split(words)
     digest = blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=8).digest()
     exact = int.from_bytes(digest, "big") >> 1 or 1

@@ -51,6 +51,7 @@ _DOUBLED = re.compile(r"(.)\1{2,}")
 _CAMEL = re.compile(r"[A-ZÄÖÜ]?[a-zäöüß]{2,}|[A-ZÄÖÜ]{2,}(?![a-z])|\d+")
 _QUOTES = str.maketrans("’‘´`ʼ“”„«»‚", "'''''\"\"\"\"\"'")
 _HIDDEN = re.compile("[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
+_ODD = re.compile("[’‘´`ʼ“”„«»‚\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad\u202a-\u202e]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Tokens:
 
 _known: dict[str, Token] = {}
 _KNOWN = 60_000  # different pieces kept, about 20 MB
+_PASSING = 5_000  # names, links and numbers, which are many, and few of them again
+_passing: dict[str, Token] = {}
 
 
 def tokenise(text: str | None) -> Tokens:
@@ -130,8 +133,8 @@ def tokenise(text: str | None) -> Tokens:
         text = html.unescape(text)
     if len(text) > LONGEST:  # NFKC writes ﷺ as 18 letters
         text, cut = text[:LONGEST], True
-    known = _known.get
-    items = tuple([known(raw) or _token(raw) for raw in _SPLIT.findall(text)])
+    known, passing = _known.get, _passing.get
+    items = tuple([known(raw) or passing(raw) or _token(raw) for raw in _SPLIT.findall(text)])
     return Tokens(text, items, tuple([each.word for each in items]), cut)
 
 
@@ -147,7 +150,8 @@ def _shortened(text: str) -> str:
 def _plain(text: str) -> str:
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
-    text = _HIDDEN.sub("", text.translate(_QUOTES))
+    if _ODD.search(text):  # both take their time with each letter
+        text = _HIDDEN.sub("", text.translate(_QUOTES))
     try:
         text.encode()
     except UnicodeEncodeError:  # half a pair of surrogates
@@ -157,10 +161,12 @@ def _plain(text: str) -> str:
 
 def _token(raw: str) -> Token:
     made = _classified(raw)
-    if made.kind not in ("url", "name", "mail", "number") and len(raw) <= 40:
-        if len(_known) >= _KNOWN:
-            _known.clear()
-        _known[raw] = made
+    if len(raw) <= 40:
+        often = made.kind not in ("url", "name", "mail", "number")
+        kept, most = (_known, _KNOWN) if often else (_passing, _PASSING)
+        if len(kept) >= most:
+            kept.clear()
+        kept[raw] = made
     return made
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 READ = 20_000
@@ -99,6 +99,20 @@ def _words(line: str) -> tuple[_Word, ...]:
     return tuple(words)
 
 
+class _Memory(dict[str, tuple[int, ...]]):
+    """What each word begins, worked out when it is first met."""
+
+    def __init__(self, work_out: Callable[[str], tuple[int, ...]]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> tuple[int, ...]:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        found = self[word] = self._work_out(word)
+        return found
+
+
 class WordList:
     """Lines to look for.
 
@@ -116,7 +130,7 @@ class WordList:
                 else:
                     index = self._exact
                 index.setdefault(spelling, []).append(number)
-        self._seen: dict[str, tuple[int, ...]] = {}
+        self._seen = _Memory(self._beginning_with)
 
     def find(self, text: str) -> set[int]:
         """Which lines stand in a text.
@@ -127,12 +141,9 @@ class WordList:
         if not self._lines:
             return found
         ways = spellings(text)
-        seen = self._seen
+        begun = self._seen.__getitem__
         for tokens in ways:
-            for place, token in enumerate(tokens):
-                numbers = seen.get(token)
-                if numbers is None:
-                    numbers = self._beginning_with(token)
+            for place, numbers in [each for each in enumerate(map(begun, tokens)) if each[1]]:
                 for number in numbers:
                     if number not in found and self._goes_on(number, ways, place):
                         found.add(number)
@@ -143,10 +154,7 @@ class WordList:
         numbers = list(self._exact.get(token, ()))
         for length, index in self._begins.items():
             numbers += index.get(token[:length], ())
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        self._seen[token] = result = tuple(numbers)
-        return result
+        return tuple(numbers)
 
     def _goes_on(self, number: int, ways: Sequence[list[str]], place: int) -> bool:
         words = self._lines[number]
