@@ -35,6 +35,8 @@ _STOPS = '. , ; : ! !! ? ?? !? ?! .. ( ) " - but aber sondern however doch'
 ENDS = frozenset(_STOPS.split())
 _TURNING = "but aber however allerdings leider unfortunately though"
 TURNS = frozenset(_TURNING.split())
+PIECE = "c"
+"""What a feature begins with that is a piece of a word."""
 _PIECES = range(2, 6)
 _SPELT = re.compile("ae|oe|ue")
 _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
@@ -238,7 +240,8 @@ def count(walked: Walk, groups: list[str | None]) -> None:
 
 
 def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[str]]:
-    """Features of a unit, whatever it stands behind: words, pieces of words, groups."""
+    """Features of a unit, whatever it stands behind: words, pieces of words (without
+    :data:`PIECE`), groups."""
     if unit.taken:
         return [], [], []
     token = unit.token
@@ -294,7 +297,7 @@ def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[
     for unit, group in zip(walked.units, found, strict=True):
         more = of_unit(unit, group)
         words += more[0]
-        pieces += more[1]
+        pieces += [PIECE + each for each in more[1]]
         groups += more[2]
         if group:
             groups += of_turn(group, unit.turned)
@@ -315,10 +318,6 @@ def _cut(word: str) -> list[str]:
     length = len(edged) + 1
     return list(
         dict.fromkeys(
-            [
-                "c" + edged[start : start + size]
-                for size in _PIECES
-                for start in range(length - size)
-            ]
+            [edged[start : start + size] for size in _PIECES for start in range(length - size)]
         )
     )

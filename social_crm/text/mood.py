@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import repeat
 from math import exp, sqrt
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from .features import (
     ENDS,
     GOOD,
     OPPOSITE,
+    PIECE,
     REACH,
     TURNS,
     Unit,
@@ -69,6 +71,7 @@ many features those are; its group."""
 _TAKEN: _Part = (0.0,) * 9 + (0, 0, 0, None)
 _GROUP = len(_TAKEN) - 1
 _FIRST = crc32(b"b^ ")
+_PIECE = crc32(PIECE.encode())
 
 
 class _Word:
@@ -291,7 +294,7 @@ class Table:
         words, pieces, groups = of_unit(unit, group)
         return (
             *self._sum(words),
-            *self._sum(pieces),
+            *self._sum(pieces, _PIECE),
             *self._sum(groups),
             len(words),
             len(pieces),
@@ -299,12 +302,12 @@ class Table:
             group,
         )
 
-    def _sum(self, features: list[str]) -> Sums:
+    def _sum(self, features: list[str], start: int = 0) -> Sums:
         # Written out: most of what a new word costs is here.
         worth, mask, codes = self._worth, self._mask, self._codes
         a = b = c = 0.0
-        for feature in features:
-            if code := codes[crc32(feature.encode()) & mask]:
+        for digest in map(crc32, map(str.encode, features), repeat(start)):
+            if code := codes[digest & mask]:
                 a += worth[code & 255]
                 b += worth[code >> 8 & 255]
                 c += worth[code >> 16]

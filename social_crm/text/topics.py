@@ -291,7 +291,8 @@ class TopicIndex:
         :param word: folded
         :returns: ``None``: nothing
         """
-        hits = list(self._bent(word))
+        endings = [each for each in self._endings if word.endswith(each)]
+        hits = list(self._bent(word, endings))
         phrases = list(self._phrases.get(word, ()))
         for length in self._lengths:
             if length > len(word):
@@ -300,26 +301,35 @@ class TopicIndex:
             hits += self._prefixes.get(stem, ())
             phrases += self._prefix_phrases.get(stem, ())
         if compounds:
-            hits += self._parts(word, {hit[:2] for hit in hits})
+            hits += self._parts(word, endings, {hit[:2] for hit in hits})
         return _Known(hits, phrases) if hits or phrases else None
 
-    def _bent(self, word: str) -> Iterator[Hit]:
-        """What a whole word hits, also in the plural or another case."""
+    def _bent(self, word: str, endings: Sequence[str]) -> Iterator[Hit]:
+        """What a whole word hits, also in the plural or another case.
+
+        :param endings: those that it has
+        """
         yield from self._whole.get(word, ())
-        for ending in self._endings:
-            if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM:
+        for ending in endings:
+            if len(word) - len(ending) >= SHORTEST_STEM:
                 yield from self._whole.get(word[: -len(ending)], ())
 
-    def _parts(self, word: str, known: set[tuple[int, int]]) -> Iterator[Hit]:
+    def _parts(
+        self, word: str, endings: Sequence[str], known: set[tuple[int, int]]
+    ) -> Iterator[Hit]:
         """Words of topics at the beginning or the end of a compound; prefixes at the end."""
+        prefixes = self._prefixes
+        lengths = [each for each in self._lengths if each >= SHORTEST_PART]
         for cut in range(SHORTEST_REST, len(word) - SHORTEST_PART + 1):
             tail = word[cut:]
-            yield from _as_part(self._bent(tail), known)
-            for length in self._lengths:
-                if SHORTEST_PART <= length <= len(tail):
-                    yield from _as_part(self._prefixes.get(tail[:length], ()), known)
+            if tail in self._whole or endings:
+                yield from _as_part(self._bent(tail, endings), known)
+            for length in lengths:
+                if length <= len(tail) and tail[:length] in prefixes:
+                    yield from _as_part(prefixes[tail[:length]], known)
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_REST + 1):
-            yield from _as_part(self._whole.get(word[:cut], ()), known)
+            if word[:cut] in self._whole:
+                yield from _as_part(self._whole[word[:cut]], known)
 
 
 class _Known:
