@@ -1,4 +1,8 @@
-"""What the terms of the priority ask of the database: one query each, for a whole batch."""
+"""What the terms of the priority ask of the database: one query each, for a whole batch.
+
+Where it says ``OFFSET 0``, what is inside is looked up for each of those that are asked about. Else
+the planner, who knows little of a table that grows fast, reads all that was said in a month.
+"""
 
 from datetime import timedelta
 
@@ -81,7 +85,9 @@ class SocialCrmPriority(models.AbstractModel):
                    coalesce(profile.partner_id, -profile.id), mention.written_at
               FROM asked
               JOIN social_crm_profile profile ON profile.id = asked.profile_id
-              JOIN social_crm_mention mention ON mention.profile_id = profile.id
+             CROSS JOIN LATERAL (
+                       SELECT id, written_at, is_complaint, noise FROM social_crm_mention
+                        WHERE profile_id = asked.profile_id OFFSET 0) mention
              WHERE mention.is_complaint AND mention.noise IS NULL
                AND mention.written_at >= %(since)s AND mention.id <> ALL(%(batch)s)
             """,
@@ -123,12 +129,14 @@ class SocialCrmPriority(models.AbstractModel):
                 [each.id for each in batch.facts],
                 """
                 SELECT asked.id, bool_or(coalesce(profile.standing = 'supporter', FALSE))
-                  FROM social_crm_mention answer
-                  JOIN social_crm_mention asked ON asked.id = answer.parent_id
+                  FROM unnest(%s) AS wanted(id)
+                 CROSS JOIN LATERAL (
+                           SELECT profile_id, own, gone_at, noise FROM social_crm_mention
+                            WHERE parent_id = wanted.id OFFSET 0) answer
+                  JOIN social_crm_mention asked ON asked.id = wanted.id
                   JOIN social_crm_profile profile ON profile.id = answer.profile_id
-                 WHERE answer.parent_id = ANY(%s) AND answer.own IS NOT TRUE
-                   AND answer.gone_at IS NULL AND answer.noise IS NULL
-                   AND answer.profile_id <> asked.profile_id
+                 WHERE answer.own IS NOT TRUE AND answer.gone_at IS NULL
+                   AND answer.noise IS NULL AND answer.profile_id <> asked.profile_id
                    AND profile.standing IS DISTINCT FROM 'blocked'
                  GROUP BY asked.id
                 """,

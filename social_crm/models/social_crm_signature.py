@@ -124,7 +124,8 @@ class SocialCrmSignature(models.Model):
 
     @api.model
     def _look_up(self, company_id, keys, since):
-        """Mentions of a company that have one of these digests, in one query.
+        """Mentions of a company that have one of these digests, in one query. With ``OFFSET 0`` it
+        looks at what has one, whatever the planner takes the number of all others for.
 
         :param keys: digests, see :meth:`_keys`
         :param datetime since: written then or later
@@ -147,10 +148,16 @@ class SocialCrmSignature(models.Model):
                                     ORDER BY mention_id DESC
                                     LIMIT %(cap)s) AS found
                          GROUP BY found.mention_id) AS near
-                  JOIN social_crm_signature signature ON signature.mention_id = near.mention_id
-                  JOIN social_crm_mention mention ON mention.id = near.mention_id
-                 WHERE signature.company_id = %(company)s AND signature.written_at >= %(since)s
-                   AND mention.gone_at IS NULL AND mention.removed_at IS NULL
+                 CROSS JOIN LATERAL (
+                           SELECT * FROM social_crm_signature
+                            WHERE mention_id = near.mention_id AND company_id = %(company)s
+                              AND written_at >= %(since)s
+                           OFFSET 0) signature
+                 CROSS JOIN LATERAL (
+                           SELECT id, same_id, fixed FROM social_crm_mention
+                            WHERE id = near.mention_id
+                              AND gone_at IS NULL AND removed_at IS NULL
+                           OFFSET 0) mention
                 """,
                 keys=_array(keys),
                 cap=CAP,

@@ -316,8 +316,8 @@ def _cut(word: str) -> list[str]:
     """The different pieces of a word, its edges marked."""
     edged = f"^{word}$"
     length = len(edged) + 1
-    return list(
-        dict.fromkeys(
-            [edged[start : start + size] for size in _PIECES for start in range(length - size)]
-        )
-    )
+    pieces = [edged[start : start + size] for size in _PIECES for start in range(length - size)]
+    # Where no two letters stand together twice, no longer piece does.
+    if len(set(pieces[: length - _PIECES[0]])) == length - _PIECES[0]:
+        return pieces
+    return list(dict.fromkeys(pieces))

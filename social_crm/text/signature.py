@@ -50,9 +50,9 @@ def signature(tokens: Tokens) -> Signature:
     :param tokens: the text, taken apart
     :returns: an empty one for a text without words
     """
-    words = [
-        each.word for each in tokens.items if each.kind in _KINDS and each.word not in _REPEATING
-    ]
+    words = [each.word for each in tokens.items if each.kind in _KINDS]
+    if not _REPEATING.isdisjoint(words):
+        words = [word for word in words if word not in _REPEATING]
     if not words:
         return Signature()
     if not tokens.text.isascii() and _UNSPACED.search(tokens.text):
