@@ -278,12 +278,13 @@ def _of_group(group: str, token: Token) -> list[str]:
     return [f"g{group}", f"gcaps {group}"] if token.caps else [f"g{group}"]
 
 
-def of_whole(good: int, bad: int, last: str) -> list[str]:
+@lru_cache(1_000)
+def of_whole(good: int, bad: int, last: str) -> tuple[str, ...]:
     """Features of a text as a whole, once its groups are counted: groups."""
     found = [f"=sign {(good > bad) - (good < bad)}", f"=sum {min(good, 3)} {min(bad, 3)}"]
     if last:
         found.append(f"=last {last}")
-    return found
+    return tuple(found)
 
 
 def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[str]]:

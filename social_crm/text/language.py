@@ -126,11 +126,10 @@ class Languages:
                 starts.append(len(rows))
                 filled.append(index)
                 for word in words:
-                    row = known.get(word)
-                    if row is None:
-                        row = known[word] = len(known)
+                    if word not in known:
+                        known[word] = len(known)
                         new.append(word)
-                    rows.append(row)
+                    rows.append(known[word])
         for start in range(0, len(new), _AT_ONCE):
             self._score(new[start : start + _AT_ONCE], len(known) - len(new) + start)
         return rows, starts, filled
@@ -247,9 +246,10 @@ def _code(language: str | None) -> str:
 def _words(text: Tokens) -> list[str]:
     """What of a text is language: words and hashtags, in small letters."""
     words = [each.raw.lower() for each in text.items if each.kind == "word"]
-    for each in text.items:
-        if each.kind == "hashtag":
-            words += each.parts or (each.raw[1:].lower(),)
+    if "#" in text.text:
+        for each in text.items:
+            if each.kind == "hashtag":
+                words += each.parts or (each.raw[1:].lower(),)
     return [word[:_LETTERS] for word in words[:_WORDS]]
 
 

@@ -217,8 +217,12 @@ class Table:
         met: list[tuple[int, str]] = []
         if parts:
             columns = list(zip(*parts, strict=True))
-            a0, a1, a2, b0, b1, b2, c0, c1, c2, number, pieces, groups = map(sum, columns[:_GROUP])
+            a0, a1, a2, b0, b1, b2 = map(sum, columns[:6])
+            number, pieces = sum(columns[9]), sum(columns[10])
             met = [(place, group) for place, group in enumerate(columns[_GROUP]) if group]
+            if met:
+                c0, c1, c2 = map(sum, columns[6:9])
+                groups = sum(columns[11])
         mask = self._mask
         starts = [_FIRST, *[each.start for each in words]]
         ends = [each.shown for each in words]
@@ -286,15 +290,19 @@ class Table:
         return word
 
     def _negated(self, word: _Word, token: Token) -> _Part:
-        word.negated = part = self._part(Unit(token, True, False))
+        word.negated = part = self._part(Unit(token, True, False), word.plain[3:6])
         return part
 
-    def _part(self, unit: Unit) -> _Part:
+    def _part(self, unit: Unit, said: Sums | None = None) -> _Part:
+        """What a unit adds.
+
+        :param said: the sums of its pieces, if they are known
+        """
         group = group_of(unit, self._lexicon)
         words, pieces, groups = of_unit(unit, group)
         return (
             *self._sum(words),
-            *self._sum(pieces, _PIECE),
+            *(said or self._sum(pieces, _PIECE)),
             *self._sum(groups),
             len(words),
             len(pieces),
