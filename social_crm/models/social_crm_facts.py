@@ -118,7 +118,9 @@ class Facts:
 
         :rtype: str
         """
-        return "\n".join(part for part in (self.subject, self.text) if part)
+        if self.subject and self.text:
+            return f"{self.subject}\n{self.text}"
+        return self.subject or self.text or ""
 
     @property
     def private(self):
