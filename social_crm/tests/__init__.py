@@ -17,6 +17,7 @@ from . import (
     test_evidence_rights,
     test_example,
     test_export_log,
+    test_facts,
     test_fetch,
     test_gone,
     test_handing_out,
