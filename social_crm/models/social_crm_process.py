@@ -16,6 +16,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .social_crm_ingest import _execute_values
+from .social_crm_understanding import without_collecting
 
 _logger = logging.getLogger(__name__)
 
@@ -420,6 +421,7 @@ class SocialCrmProcess(models.AbstractModel):
     # Understanding and routing
 
     @api.model
+    @without_collecting()
     def _understand(self, account, items):
         """Understand the batch, group what says the same, rate it, and ask the rules; each item
         gets its facts and what the rules decided."""

@@ -106,7 +106,7 @@ class SocialCrmUnderstanding(models.AbstractModel):
         from ..text import understand
 
         try:
-            with _without_collecting():
+            with without_collecting():
                 return understand(texts, languages, model, hints=hints)
         except Exception:
             if len(texts) == 1:
@@ -204,7 +204,7 @@ class SocialCrmUnderstanding(models.AbstractModel):
 
 
 @contextmanager
-def _without_collecting():
+def without_collecting():
     """Many small objects are made and dropped at once; to look for garbage amid that, Python would
     walk through all that Odoo holds, again and again: a seventh of the whole time."""
     if not gc.isenabled():
