@@ -92,7 +92,8 @@ class SocialCrmMention(models.Model):
 
     def _set_state(self, target):
         moved = super()._set_state(target)
-        moved.ticket_id._social_note_priority()
+        if not self.env.context.get("social_crm_urgency_later"):
+            moved.ticket_id._social_note_priority()
         return moved
 
 
@@ -101,7 +102,9 @@ class SocialCrmProcess(models.AbstractModel):
 
     @api.model
     def _find_tickets(self, account, items, conversations):
-        result = super()._find_tickets(account, items, conversations)
+        # Once for the whole batch, not with each step that changes a state.
+        later = self.with_context(social_crm_urgency_later=True)
+        result = super(SocialCrmProcess, later)._find_tickets(account, items, conversations)
         tickets = self.env["helpdesk.ticket"].browse(
             {item.ticket_id for item in items if item.ticket_id}
         )
