@@ -157,12 +157,12 @@ class HelpdeskTicket(models.Model):
             SQL(
                 """
                 UPDATE helpdesk_ticket ticket SET social_priority = new.priority
-                  FROM (SELECT ticket.id, coalesce((
-                                   SELECT max(mention.priority) FROM social_crm_mention mention
-                                    WHERE mention.ticket_id = ticket.id AND mention.state = 'open'
-                                      AND mention.own IS NOT TRUE AND mention.gone_at IS NULL),
-                               0) AS priority
-                          FROM helpdesk_ticket ticket WHERE ticket.id = ANY(%s)) new
+                  FROM (SELECT asked.id, coalesce(max(mention.priority), 0) AS priority
+                          FROM unnest(%s) AS asked(id)
+                     LEFT JOIN social_crm_mention mention
+                            ON mention.ticket_id = asked.id AND mention.state = 'open'
+                           AND mention.own IS NOT TRUE AND mention.gone_at IS NULL
+                         GROUP BY asked.id) new
                  WHERE ticket.id = new.id AND coalesce(ticket.social_priority, 0) <> new.priority
                 RETURNING 1
                 """,
