@@ -2,7 +2,6 @@
 
 import queue
 import threading
-import time
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -32,6 +31,7 @@ class RadioNetwork(Network):
     streams = True
     says = queue.Queue()
     opened = []
+    opening = queue.Queue()
 
     def check(self):
         return Identity("radio-1")
@@ -45,6 +45,7 @@ class RadioNetwork(Network):
 
     def stream(self, kinds, cursor):
         self.opened.append((tuple(kinds), cursor))
+        self.opening.put(None)
         while (told := self.says.get(timeout=20)) is not None:
             if isinstance(told, Exception):
                 raise told
@@ -71,6 +72,7 @@ class TestStream(SocialCommon):
     def setUp(self):
         super().setUp()
         RadioNetwork.opened.clear()
+        RadioNetwork.opening = queue.Queue()
         RadioNetwork.says = queue.Queue()
         self.addCleanup(lambda: [RadioNetwork.says.put(None) for _turn in range(10)])
         self.worker = StreamWorker("a database")
@@ -175,9 +177,8 @@ class TestStream(SocialCommon):
 
     def await_opened(self, number):
         """Until the thread has opened so many."""
-        patience = time.monotonic() + 10
-        while len(RadioNetwork.opened) < number and time.monotonic() < patience:
-            time.sleep(0.01)
+        while len(RadioNetwork.opened) < number:
+            RadioNetwork.opening.get(timeout=10)
         self.assertEqual(len(RadioNetwork.opened), number)
 
     def test_a_break_is_waited_out_longer_each_time(self):

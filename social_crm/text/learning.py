@@ -44,6 +44,10 @@ AHEAD = 1.0
 """How many times that another way must be better."""
 GUESSING = 0.05
 """Less agreement beyond chance is none."""
+LUCK, MOST_LUCK = 1.4, 0.2
+"""Divided by the root of the number of examples: about two standard deviations of the agreement
+that labels without any sense have with a guess (Cohen 1960, three classes). At most so much is
+asked for, or a few examples could never help."""
 TEMPERATURES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.4, 1.6)
 NOTHING = 0.015
 """A weight that is less is left out."""
@@ -338,6 +342,7 @@ def _best(scores: Mapping[str, _Score], count: int) -> str:
     beyond what may be chance: freely from the start, where the shipped model knows little of a
     domain, or without words, where they say nothing."""
     margin = MARGIN / count**0.5
+    luck = max(GUESSING, min(MOST_LUCK, LUCK / count**0.5))
     base = scores["base"]
     good = [
         way
@@ -345,7 +350,7 @@ def _best(scores: Mapping[str, _Score], count: int) -> str:
         if way in scores
         and scores[way].mean > base.mean
         and scores[way].f1 >= base.f1 - margin
-        and scores[way].kappa >= max(GUESSING, base.kappa - margin)
+        and scores[way].kappa >= max(luck, base.kappa - margin)
     ]
     if not good:
         return "base"
