@@ -1,7 +1,7 @@
 {
     "name": "Social CRM",
     "summary": "Social media customer service in helpdesk and CRM",
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Services/Helpdesk",
     "license": "AGPL-3",
     "author": "social_crm maintainers",
@@ -80,6 +80,7 @@
         "views/social_crm_opinion_views.xml",
         "views/social_crm_said_views.xml",
         "views/social_crm_learning_views.xml",
+        "views/social_crm_inbox_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

@@ -187,8 +187,13 @@ from . import (
 # Behind what they inherit.
 from . import (
     helpdesk_ticket_given,
+    helpdesk_ticket_inbox,
     social_crm_approval,
     social_crm_document,
     social_crm_document_kind,
+    social_crm_inbox,
+    social_crm_inbox_case,
+    social_crm_inbox_queue,
     social_crm_reply_approval,
+    social_crm_reply_check,
 )

@@ -24,6 +24,7 @@ from . import (
     test_held,
     test_identity,
     test_identity_property,
+    test_inbox,
     test_ingest,
     test_invitation,
     test_invitation_page,
