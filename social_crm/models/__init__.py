@@ -184,6 +184,10 @@ from . import (
 )
 
 # isort: split
+# Hooks that the others extend.
+from . import social_crm_reply_check
+
+# isort: split
 # Behind what they inherit.
 from . import (
     helpdesk_ticket_given,
@@ -195,5 +199,5 @@ from . import (
     social_crm_inbox_case,
     social_crm_inbox_queue,
     social_crm_reply_approval,
-    social_crm_reply_check,
+    social_crm_reply_approval_who,
 )

@@ -28,8 +28,12 @@ class SocialCrmApproval(models.Model):
     rules = fields.Char("Asked For By", readonly=True, help="The rules that want it.")
 
     @api.model
-    def _log(self, replies, step, reason=""):
-        """Write down what was done about answers. Whoever calls this has checked who may."""
+    def _log(self, replies, step, reason="", needs=None):
+        """Write down what was done about answers. Whoever calls this has checked who may.
+
+        :param dict needs: id to :class:`.social_crm_reply_check.Need`, where that is known
+        """
+        needs = needs or replies.sudo()._needs()
         now = fields.Datetime.now()
         self.sudo().create(
             [
@@ -39,7 +43,7 @@ class SocialCrmApproval(models.Model):
                     "user_id": self.env.uid,
                     "done_at": now,
                     "reason": reason or False,
-                    "rules": reply._approval_rules(),
+                    "rules": ", ".join(needs[reply.id].names) or False,
                 }
                 for reply in replies
             ]

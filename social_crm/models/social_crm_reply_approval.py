@@ -1,23 +1,30 @@
-"""Answers that need approval: who writes one does not send it, unless a manager who has written
-nothing of it has approved this very text.
+"""Answers that need approval: who writes one does not send it, unless somebody who has written
+nothing of it, and may decide that, has approved this very text.
 
 The gate between states holds this, not the buttons: whatever leads to sending goes through
-``_move``, and what is sent is compared once more with what was approved.
+``_move``, and what is sent is compared once more with what was approved. Who has to agree says
+``_needs``; who that can be stands in :mod:`.social_crm_reply_approval_who`.
 """
 
 import hashlib
 import json
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .social_crm_reply import WRITABLE
+from .social_crm_reply_check import LEVELS
 
 WAITS = "approval"
 GUARDED = {"draft", "failed", "unknown", WAITS}
 """States in which a person decides that an answer goes out."""
-UNAPPROVED = {"approved_by_id": False, "approved_at": False, "approved_digest": False}
+UNAPPROVED = {
+    "approved_by_id": False,
+    "approved_at": False,
+    "approved_digest": False,
+    "approved_level": False,
+}
 
 
 class SocialCrmReply(models.Model):
@@ -36,26 +43,40 @@ class SocialCrmReply(models.Model):
     approved_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="restrict")
     approved_at = fields.Datetime(readonly=True, copy=False)
     approved_digest = fields.Char(readonly=True, copy=False)
+    approved_level = fields.Selection(
+        [("four_eyes", "A colleague"), ("manager", "A manager")],
+        "Approved As",
+        readonly=True,
+        copy=False,
+        help="As what somebody agreed. Empty: as a manager.",
+    )
     approval_ids = fields.One2many("social.crm.approval", "reply_id", "Approval Log")
     needs_approval = fields.Char(compute="_compute_needs_approval")
-    can_approve = fields.Boolean(compute="_compute_can_approve")
 
-    @api.depends("mention_id")
+    @api.depends("mention_id", "audience", "text", "attachment_ids", "state")
     def _compute_needs_approval(self):
+        asked = self.filtered(lambda reply: reply.state in GUARDED and reply.mention_id)
+        needs = asked._needs()
         for reply in self:
-            rules = reply._approval_rules()
-            reply.needs_approval = rules and self.env._(
-                "A manager has to approve this answer before it is sent: %s", rules
-            )
+            need = needs.get(reply.id)
+            reply.needs_approval = need and reply._need_sentence(need)
 
-    @api.depends("state", "writer_ids", "user_id")
-    @api.depends_context("uid")
-    def _compute_can_approve(self):
-        manager = self.env.user.has_group("social_crm.group_manager")
-        for reply in self:
-            reply.can_approve = (
-                manager and reply.state == WAITS and self.env.user not in reply._writers()
-            )
+    @api.model
+    def _need_sentence(self, need):
+        """Who has to agree and why, or ``False``.
+
+        :param Need need:
+        """
+        why = " ".join(each if each.endswith((".", "!", "?")) else f"{each}." for each in need.why)
+        return {
+            "direct": lambda: False,
+            "four_eyes": lambda: self.env._(
+                "A colleague has to approve this answer before it is sent: %s", why
+            ),
+            "manager": lambda: self.env._(
+                "A manager has to approve this answer before it is sent: %s", why
+            ),
+        }[need.level]()
 
     def _writers(self):
         """Everybody who wrote a part of this answer."""
@@ -63,23 +84,35 @@ class SocialCrmReply(models.Model):
         reply = self.sudo()
         return reply.user_id | reply.writer_ids
 
-    def _approval_rules(self):
-        """The rules that want answers in this conversation approved, whichever of its posts they
-        were about: an answer to its neighbour would say the same to the same person.
+    def _asked_for_by(self):
+        """The rules for posts that want answers in these conversations approved, whichever of the
+        posts they were about: an answer to its neighbour would say the same to the same person.
 
-        :rtype: str or bool
+        :returns: id to names of rules
+        :rtype: dict[int, tuple[str, ...]]
         """
-        self.ensure_one()
-        mention = self.mention_id._origin.sudo()
-        if not mention:
-            return False
-        near = Domain("id", "=", mention.id)
-        if mention.conversation_id:
-            near |= Domain("conversation_id", "=", mention.conversation_id.id)
-        if mention.ticket_id:
-            near |= Domain("ticket_id", "=", mention.ticket_id.id)
-        found = mention.search(near & Domain("approval", "!=", False))
-        return ", ".join(sorted(set(found.mapped("approval")))) or False
+        mentions = self.mention_id._origin.sudo()
+        found = mentions.search(
+            Domain("approval", "!=", False)
+            & (
+                Domain("id", "in", mentions.ids)
+                | Domain("conversation_id", "in", mentions.conversation_id.ids)
+                | Domain("ticket_id", "in", mentions.ticket_id.ids)
+            )
+        )
+        near = {}
+        for mention in found:
+            for record in (mention, mention.conversation_id, mention.ticket_id):
+                near.setdefault(record, set()).add(mention.approval)
+        asked = {}
+        for reply in self:
+            mention = reply.mention_id._origin.sudo()
+            names = set()
+            for record in (mention, mention.conversation_id, mention.ticket_id):
+                if record:
+                    names |= near.get(record, set())
+            asked[reply.id] = tuple(sorted(names))
+        return asked
 
     def _digest(self):
         """What makes this answer this answer.
@@ -100,16 +133,27 @@ class SocialCrmReply(models.Model):
         ]
         return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
+    def _sendable(self):
+        """Those of these that may go out as they stand."""
+        replies = self.sudo()
+        needs = replies._needs()
+        return self.filtered(lambda reply: reply.sudo()._is_covered(needs[reply.id]))
+
     def _is_approved(self):
         """Whether this may go out as it stands."""
         self.ensure_one()
-        reply = self.sudo()
-        if not reply._approval_rules():
+        return bool(self._sendable())
+
+    def _is_covered(self, need):
+        """Whether somebody who could has agreed to this as it stands, where that is needed."""
+        if need.level == "direct":
             return True
+        level = self.approved_level or "manager"  # once there were managers only
         return bool(
-            reply.approved_by_id
-            and reply.approved_digest == reply._digest()
-            and reply.approved_by_id not in reply._writers()
+            self.approved_by_id
+            and LEVELS.index(level) >= LEVELS.index(need.level)
+            and self.approved_digest == self._digest()
+            and self.approved_by_id not in self._writers()
         )
 
     # Who writes
@@ -127,34 +171,51 @@ class SocialCrmReply(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if not self.env.su and vals.keys() & WRITABLE:
-            self.sudo().write({"writer_ids": [Command.link(self.env.uid)], **UNAPPROVED})
+            self._note_writer()
         return result
+
+    def _note_writer(self):
+        """The person at the screen has written a part of these: nobody has approved that."""
+        self.sudo().write({"writer_ids": [Command.link(self.env.uid)], **UNAPPROVED})
 
     # The gate
 
     def _move(self, target, from_states=None, **values):
         if target == "queued":
-            for reply in self.sudo():
-                if reply.state in GUARDED and not reply._is_approved():
-                    raise UserError(
-                        self.env._(
-                            "“%s” has to be approved by a manager before it is sent.", reply.text
-                        )
-                    )
+            asked = self.sudo().filtered(lambda reply: reply.state in GUARDED)
+            if stuck := asked - asked._sendable():
+                return self._move_without(stuck, from_states, values)
         if target == "draft":  # it may be changed from now on
             values |= UNAPPROVED
         return super()._move(target, from_states, **values)
 
+    def _move_without(self, stuck, from_states, values):
+        """Queue these without those that nobody has approved.
+
+        Where scheduled work finds out that an answer did not arrive, nobody is there to be told.
+        """
+        lost = stuck.filtered(lambda reply: reply.state == "unknown") if self.env.su else stuck[:0]
+        for reply in stuck - lost:
+            raise UserError(reply.with_env(self.env)._unapproved_sentence())
+        for reply in lost:
+            reply._move("failed", error=reply._speaking()._unapproved_sentence(), next_try=False)
+        return (self - lost)._move("queued", from_states, **values)
+
+    def _unapproved_sentence(self):
+        if self.sudo()._need().level == "manager":
+            return self.env._("“%s” has to be approved by a manager before it is sent.", self.text)
+        return self.env._("“%s” has to be approved by a colleague before it is sent.", self.text)
+
     def _refusal(self):
         # Once more where it is sent: a rule may have asked for it since it was queued.
         if self.state != "draft" and not self._is_approved():
-            return self.env._("It has to be approved by a manager before it is sent.")
+            return self.env._("It has to be approved before it is sent.")
         return super()._refusal()
 
     def action_send(self):
-        """Put it into the outbox, or before a manager where a rule wants that."""
+        """Put it into the outbox, or before those who have to agree."""
         self._check_agent()
-        waiting = self.filtered(lambda reply: not reply._is_approved())
+        waiting = self - self._sendable()
         for reply in waiting:
             reply._check_sendable()
         waiting._ask_for_approval()
@@ -164,7 +225,8 @@ class SocialCrmReply(models.Model):
 
     def action_retry(self):
         """Try once more what failed; what has to be approved first waits for that."""
-        waiting = self.filtered(lambda reply: reply.state == "failed" and not reply._is_approved())
+        failed = self.filtered(lambda reply: reply.state == "failed")
+        waiting = failed - failed._sendable()
         waiting._check_agent()
         waiting._move("draft", error=False)
         waiting._ask_for_approval()
@@ -172,100 +234,27 @@ class SocialCrmReply(models.Model):
 
     def _in_parts(self):
         """The parts of an answer that was approved as a whole are approved with it."""
+        approved = self.sudo().filtered("approved_by_id")
         whole = {
-            reply: (reply.approved_by_id, reply.approved_at)
-            for reply in self.sudo()
-            if reply.approved_by_id and reply._is_approved()
+            reply: (reply.approved_by_id, reply.approved_at, reply.approved_level)
+            for reply in approved._sendable()
         }
         everything = super()._in_parts()
-        for reply, (user, moment) in whole.items():
+        for reply, (user, moment, level) in whole.items():
             for part in reply._chain() & everything.sudo():
                 part.writer_ids |= reply.writer_ids
-                part._note_approved(user, moment)
+                part._note_approved(user, moment, level)
         return everything
 
-    # Approving
-
-    def _ask_for_approval(self):
-        """Let these wait for a manager, and tell those who could look at them."""
-        moved = self._move(WAITS, error=False, **UNAPPROVED)
-        if not moved:
-            return
-        self.env["social.crm.approval"]._log(moved, "asked")
-        told = {}
-        for reply in moved.sudo():
-            for manager in reply._approvers():
-                told.setdefault(manager, {}).setdefault("approve", []).append(reply)
-        self.env["social.crm.assignment"].sudo()._tell(told)
-
-    def _approvers(self):
-        """Whom to ask: the team's leader if he may, else all managers of the company."""
-        self.ensure_one()
-        managers = self.env.ref("social_crm.group_manager").sudo().all_user_ids
-        managers = managers.filtered(
-            lambda user: user.active and not user.share and self.company_id in user.company_ids
-        )
-        managers -= self._writers()
-        ticket = self.mention_id.ticket_id
-        leader = (ticket.team_id or self.account_id.team_id).user_id
-        return leader if leader in managers else managers
-
-    def _check_approver(self):
-        """Managers approve, each what others wrote."""
-        self.check_access("write")
-        if not self.env.user.has_group("social_crm.group_manager"):
-            raise AccessError(self.env._("Only managers approve answers."))
-        for reply in self:
-            if self.env.user in reply._writers():
-                raise UserError(
-                    self.env._("You have written this yourself. Another manager has to approve it.")
-                )
-
-    def action_approve(self):
-        """It may go out as it stands, and does."""
-        self._check_approver()
-        if stuck := self.filtered(lambda reply: reply.state != WAITS):
-            raise UserError(self.env._("“%s” does not wait for approval.", stuck[0].text))
-        for reply in self:
-            reply._note_approved(self.env.user, fields.Datetime.now())
-            reply._check_sendable()
-        self.env["social.crm.approval"]._log(self, "approved")
-        self._in_parts()._queue()
-        return True
-
-    def _note_approved(self, user, moment):
+    def _note_approved(self, user, moment, level):
         self.sudo().write(
             {
                 "approved_by_id": user.id,
                 "approved_at": moment,
+                "approved_level": level,
                 "approved_digest": self._digest(),
             }
         )
-
-    def action_return(self):
-        """The form that asks why it goes back."""
-        self.ensure_one()
-        self._check_approver()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send Back"),
-            "res_model": "social.crm.send.back",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_reply_id": self.id},
-        }
-
-    def _send_back(self, reason):
-        """To its writer, as a draft, with the reason."""
-        self._check_approver()
-        moved = self._move("draft", from_states={WAITS}, error=reason)
-        if not moved:
-            raise UserError(self.env._("It does not wait for approval any more."))
-        self.env["social.crm.approval"]._log(moved, "returned", reason)
-        told = {}
-        for reply in moved.sudo():
-            told.setdefault(reply.user_id, {}).setdefault("returned", []).append(reply)
-        self.env["social.crm.assignment"].sudo()._tell(told)
 
 
 class SocialCrmDataMap(models.AbstractModel):
@@ -279,5 +268,6 @@ class SocialCrmDataMap(models.AbstractModel):
             "social.crm.reply": {
                 **impersonal.get("social.crm.reply", {}),
                 "approved_digest": "a digest of what we said, compared before it is sent",
+                "asked_digest": "a digest of what we said, compared before it is approved",
             },
         }

@@ -33,16 +33,28 @@ class Need:
 
     :param level: one of ``LEVELS``
     :param why: sentences
+    :param names: what asks for it, in a few words that name nobody: they stay in the log
+    :param rule_ids: of :class:`.social_crm_approval_rule.SocialCrmApprovalRule`
+    :param minutes: within which somebody should decide; 0: as is usual
     """
 
     level: str = "direct"
     why: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    rule_ids: tuple[int, ...] = ()
+    minutes: int = 0
 
     def __or__(self, other):
-        """The stricter one, with the reasons for that level."""
-        if self.level == other.level:
-            return Need(self.level, tuple(dict.fromkeys(self.why + other.why)))
-        return max(self, other, key=lambda need: LEVELS.index(need.level))
+        """The stricter one, with the reasons for that level; of the same, all of them."""
+        if self.level != other.level:
+            return max(self, other, key=lambda need: LEVELS.index(need.level))
+        return Need(
+            self.level,
+            tuple(dict.fromkeys(self.why + other.why)),
+            tuple(dict.fromkeys(self.names + other.names)),
+            tuple(dict.fromkeys(self.rule_ids + other.rule_ids)),
+            min(filter(None, (self.minutes, other.minutes)), default=0),
+        )
 
 
 class SocialCrmReply(models.Model):
@@ -88,5 +100,19 @@ class SocialCrmReply(models.Model):
         :rtype: Need
         """
         self.ensure_one()
-        rules = self._approval_rules()
-        return Need("manager", (rules,)) if rules else Need()
+        return self._needs()[self.id]
+
+    def _needs(self):
+        """Who has to agree before each of these goes out. A fixed number of queries; what asks for
+        approval extends this, with ``|``.
+
+        :returns: id to need
+        :rtype: dict[int, Need]
+        """
+        asked = self._asked_for_by()
+        return {
+            reply.id: Need("manager", asked[reply.id], asked[reply.id])
+            if asked.get(reply.id)
+            else Need()
+            for reply in self
+        }
