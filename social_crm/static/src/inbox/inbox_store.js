@@ -1,13 +1,24 @@
-import { reactive, useEnv, useState } from "@odoo/owl";
+import { EventBus, reactive, useEnv, useState } from "@odoo/owl";
+import { browser } from "@web/core/browser/browser";
+import { useBus } from "@web/core/utils/hooks";
+import { sentenceOf } from "./inbox_errors";
+import { mergedCase, placed, unchanged } from "./inbox_list";
+import { readLayout, writeLayout } from "./inbox_layout";
 
 const MODEL = "social.crm.inbox";
+const COUNT_EVERY = 2000;
 
 /**
  * What the inbox shows and what is done in it. Components read it with `useInbox()` and call its methods; nobody else
- * writes into it.
+ * writes into it. Those who must do something when a case has changed on the server use `useInboxChanged(callback)`.
  *
- * @typedef {Object} Row a case as listed: see `_row` of the model `social.crm.inbox`
+ * @typedef {Object} Row a case as listed: see `_row` of the model `social.crm.inbox`; the browser adds `gone` to one that
+ *  left the queue while it is shown
  * @typedef {Object} Case an open case: see `case` of the same model
+ * @typedef {Object} Changed what `useInboxChanged` tells
+ * @property {string[]} keys of the cases
+ * @property {string | null} what a word for what has changed, or `null` for anything
+ * @property {boolean} open whether the open case is one of them; it has been read again by then
  */
 export class InboxStore {
     /** @type {Object[]} */
@@ -20,19 +31,41 @@ export class InboxStore {
     rows = [];
     /** where the list goes on, or `false` */
     next = false;
+    /** the first screen is not there yet */
+    starting = true;
+    /** rows are being read */
     loading = false;
+    /** @type {{ list: string | null, case: string | null }} what went wrong, as a sentence */
+    failed = { list: null, case: null };
     /** @type {string | null} key of the open case */
     key = null;
-    /** @type {Case | null} */
+    /** @type {Case | null} `null` until it has been read */
     case = null;
+    /** @type {string | null} key of the row that the keyboard is at */
+    cursor = null;
     /** @type {Set<string>} keys of selected rows */
     selected = new Set();
+    /** @type {Map<string, Row>} what waits until the list may move: new rows, and others that change places */
+    waiting = new Map();
+    /** @type {Set<string>} why the list must not move now: `pointer`, `scrolled`, `keyboard` */
+    holds = new Set();
     /** @type {"rows" | "case" | "person"} what a narrow screen shows */
     pane = "rows";
+    /** @type {"narrow" | "middle" | "wide"} of the window: one pane, three panes and a drawer, four panes */
+    width = "wide";
+    /** the person is shown in the drawer of a middle screen */
+    drawer = false;
+    /** what is remembered on this machine: `queues` and `person` are shown at full width */
+    layout = readLayout();
     options = {};
 
     constructor(orm) {
         this.orm = orm;
+        this.bus = new EventBus();
+        this.turn = 0;
+        this.counted = 0;
+        this.anchor = null;
+        this.whys = new Map();
     }
 
     /** A call to the server's inbox. */
@@ -40,84 +73,407 @@ export class InboxStore {
         return this.orm.call(MODEL, method, args);
     }
 
+    /** The same where nobody waits for the answer. */
+    quietly(method, ...args) {
+        return this.orm.silent.call(MODEL, method, args);
+    }
+
+    // The first screen
+
     async start({ queue = null, filters = {}, key = null } = {}) {
-        const data = await this.call("start", queue, filters, key);
-        Object.assign(this, {
-            queues: data.queues,
-            queue: data.queue,
-            filters,
-            rows: data.page.rows,
-            next: data.page.next,
-            options: data.options,
-            case: data.case || null,
-            key: data.case ? data.case.key : null,
-            pane: data.case ? "case" : "rows",
-        });
+        const turn = ++this.turn;
+        Object.assign(this, { starting: true, queue, filters, key, case: null, pane: key ? "case" : "rows" });
+        this.failed.list = null;
+        try {
+            const data = await this.call("start", queue, filters, key);
+            if (turn !== this.turn) {
+                return;
+            }
+            Object.assign(this, { queues: data.queues, queue: data.queue, options: data.options });
+            this._show(data.page);
+            if (key && key === this.key) {
+                this.case = data.case || null;
+                this.key = data.case ? key : null;
+                this.pane = data.case ? this.pane : "rows";
+                this.cursor = this.key;
+            }
+        } catch (error) {
+            this.failed.list = sentenceOf(error);
+        } finally {
+            this.starting = false;
+        }
+    }
+
+    // The list
+
+    /** @returns {Object | undefined} the open queue */
+    get openedQueue() {
+        return this.queues.find((queue) => queue.code === this.queue);
     }
 
     async openQueue(code) {
         this.queue = code;
-        this.selected.clear();
+        this.pane = "rows";
         await this.load();
     }
 
     async setFilters(filters) {
         this.filters = filters;
-        await this.load();
+        await Promise.all([this.load(), this.count()]);
     }
 
+    /** Show what an address names, and read only what is not shown yet. */
+    async goTo({ queue, filters, key }) {
+        const work = [];
+        if (queue !== this.queue || JSON.stringify(filters) !== JSON.stringify(this.filters)) {
+            Object.assign(this, { queue: queue || this.queue, filters });
+            work.push(this.load(), this.count());
+        }
+        if (key !== this.key) {
+            if (key) {
+                work.push(this.open(key));
+            } else {
+                this.close();
+            }
+        }
+        await Promise.all(work);
+    }
+
+    /** Whether the list is narrowed down. */
+    get filtered() {
+        return Object.keys(this.filters).some((name) => name !== "order");
+    }
+
+    /**
+     * Why a case is urgent.
+     *
+     * @param {string} key
+     * @returns {Promise<[number, string][]>} points and words
+     */
+    async why(key) {
+        const known = this.whys.get(key);
+        const { urgency } = this.rows.find((row) => row.key === key) || {};
+        if (known?.urgency === urgency) {
+            return known.reasons;
+        }
+        const reasons = await this.quietly("why", key);
+        this.whys.set(key, { urgency, reasons });
+        return reasons;
+    }
+
+    /** Read the list from its beginning. */
     async load() {
-        this.loading = true;
-        const { queue, filters } = this;
+        const turn = ++this.turn;
+        this.selected.clear();
+        Object.assign(this, { loading: true, rows: [], next: false, cursor: null });
+        this.waiting.clear();
+        this.failed.list = null;
         try {
-            const page = await this.call("page", queue, filters);
-            if (queue === this.queue && filters === this.filters) {
-                this.rows = page.rows;
-                this.next = page.next;
+            const page = await this.call("page", this.queue, this.filters);
+            if (turn === this.turn) {
+                this._show(page);
+            }
+        } catch (error) {
+            if (turn === this.turn) {
+                this.failed.list = sentenceOf(error);
             }
         } finally {
-            this.loading = false;
+            if (turn === this.turn) {
+                this.loading = false;
+            }
         }
     }
 
+    _show(page) {
+        this.rows = page.rows;
+        this.next = page.next;
+        this.cursor ??= page.rows[0]?.key ?? null;
+    }
+
+    /** Read the next page. */
     async more() {
         if (!this.next || this.loading) {
             return;
         }
+        const turn = this.turn;
         this.loading = true;
-        const { queue, filters } = this;
+        this.failed.list = null;
         try {
-            const page = await this.call("page", queue, filters, this.next);
-            if (queue === this.queue && filters === this.filters) {
+            const page = await this.call("page", this.queue, this.filters, this.next);
+            if (turn === this.turn) {
                 const known = new Set(this.rows.map((row) => row.key));
                 this.rows.push(...page.rows.filter((row) => !known.has(row.key)));
                 this.next = page.next;
             }
+        } catch (error) {
+            if (turn === this.turn) {
+                this.failed.list = sentenceOf(error);
+            }
         } finally {
-            this.loading = false;
+            if (turn === this.turn) {
+                this.loading = false;
+            }
         }
     }
+
+    /** Count the queues again. */
+    async count() {
+        const turn = ++this.counted;
+        try {
+            const queues = await this.quietly("queues", this.filters);
+            if (turn === this.counted) {
+                this.queues = queues;
+            }
+        } catch {
+            // Counts that are a moment old do no harm: whoever asks for the list is told what is wrong.
+        }
+    }
+
+    // The open case
 
     async open(key) {
-        this.key = key;
-        this.pane = "case";
-        const found = await this.call("case", key);
-        if (key === this.key) {
-            this.case = found;
+        if (key === this.key && this.case) {
+            this.pane = "case";
+            return;
+        }
+        Object.assign(this, { key, cursor: key, case: null, pane: "case" });
+        await this.readCase();
+    }
+
+    async readCase() {
+        const { key } = this;
+        this.failed.case = null;
+        try {
+            const found = await this.call("case", key);
+            if (key === this.key) {
+                this.case = found;
+            }
+        } catch (error) {
+            if (key === this.key) {
+                this.failed.case = sentenceOf(error);
+            }
         }
     }
 
-    /** Read the open case again, after something was done to it. */
+    /** Read the open case again, after something was done to it: what is shown and read stays where it is. */
     async reload() {
-        if (this.key) {
-            await this.open(this.key);
+        const { key } = this;
+        if (!key) {
+            return;
+        }
+        if (!this.case) {
+            return this.readCase();
+        }
+        try {
+            const found = await this.quietly("case", key);
+            if (key === this.key) {
+                this.case = mergedCase(this.case, found);
+            }
+        } catch {
+            // It is not for this person any more, or the server is away: what is read stays, and the list says the rest.
         }
     }
 
     close() {
-        this.key = null;
-        this.case = null;
-        this.pane = "rows";
+        Object.assign(this, { key: null, case: null, pane: "rows", drawer: false });
+        this.failed.case = null;
+    }
+
+    /** One step back on a narrow screen: from the person to the conversation, from there to the list. */
+    back() {
+        if (this.drawer) {
+            this.drawer = false;
+        } else if (this.pane === "person") {
+            this.pane = "case";
+        } else {
+            this.close();
+        }
+    }
+
+    /** Open the next case of the list, or the one before it. */
+    step(by) {
+        const at = this.rows.findIndex((row) => row.key === (this.key || this.cursor));
+        const row = this.rows[at + by];
+        return row && this.open(row.key);
+    }
+
+    // Selection
+
+    /** @returns {Row[]} */
+    get selectedRows() {
+        return this.rows.filter((row) => this.selected.has(row.key));
+    }
+
+    /**
+     * Select a row, or take it out of the selection.
+     *
+     * @param {string} key
+     * @param {{ range?: boolean }} [options] all from the one before to this
+     */
+    select(key, { range = false } = {}) {
+        const keys = this.rows.map((row) => row.key);
+        const from = keys.indexOf(this.anchor);
+        if (range && from >= 0) {
+            const to = keys.indexOf(key);
+            for (const each of keys.slice(Math.min(from, to), Math.max(from, to) + 1)) {
+                this.selected.add(each);
+            }
+        } else if (!this.selected.delete(key)) {
+            this.selected.add(key);
+        }
+        this.anchor = key;
+        this._settle();
+    }
+
+    selectAll() {
+        this.rows.forEach((row) => this.selected.add(row.key));
+    }
+
+    selectNone() {
+        this.selected.clear();
+        this.anchor = null;
+        this._settle();
+    }
+
+    // What changes on the server
+
+    /** Whether the list may move. */
+    get calm() {
+        return !this.holds.size && !this.selected.size;
+    }
+
+    /** @param {string} reason see `holds` */
+    hold(reason) {
+        this.holds.add(reason);
+    }
+
+    /** @param {string} reason */
+    release(reason) {
+        if (this.holds.delete(reason)) {
+            this._settle();
+        }
+    }
+
+    _settle() {
+        if (this.calm && (this.waiting.size || this.rows.some((row) => row.gone && row.key !== this.key))) {
+            this.showWaiting();
+        }
+    }
+
+    /** Put what waits where it belongs. */
+    showWaiting() {
+        const found = [...this.waiting.values()];
+        const gone = this.rows.filter((row) => row.gone).map((row) => row.key);
+        this.waiting.clear();
+        this._place({ rows: found, gone }, true);
+    }
+
+    /**
+     * Something has changed: show it without moving what is read.
+     *
+     * @param {string[]} keys
+     * @param {Object} [options]
+     * @param {string | null} [options.what] a word for what has changed
+     * @param {boolean} [options.mine] it was done here: rows that leave the queue go at once
+     */
+    async refresh(keys, { what = null, mine = false } = {}) {
+        const { turn, queue, filters } = this;
+        const open = Boolean(this.key) && keys.includes(this.key);
+        const asked = [
+            open ? this.reload() : null,
+            this.quietly("rows", keys, queue, filters).then((found) => {
+                if (turn === this.turn) {
+                    this._place(found, mine || this.calm);
+                }
+            }),
+        ];
+        const [, listed] = await Promise.allSettled(asked);
+        if (listed.status === "rejected") {
+            console.warn("The inbox could not read what has changed:", listed.reason);
+        }
+        this.tell({ keys, what, open });
+        await this.countSoon();
+    }
+
+    /** Everything may have changed: read the first page and the open case again. */
+    async refreshAll() {
+        const { turn, queue, filters } = this;
+        const [page] = await Promise.all([
+            this.quietly("page", queue, filters).catch(() => null),
+            this.reload(),
+            this.count(),
+        ]);
+        if (page && turn === this.turn) {
+            const listed = new Set(page.rows.map((row) => row.key));
+            const last = page.next ? page.rows.at(-1) : null;
+            const gone = this.rows
+                .slice(0, last ? this.rows.findIndex((row) => row.key === last.key) + 1 : undefined)
+                .map((row) => row.key)
+                .filter((key) => !listed.has(key));
+            this._place({ rows: page.rows, gone }, this.calm);
+        }
+        this.tell({ keys: this.rows.map((row) => row.key), what: null, open: Boolean(this.key) });
+    }
+
+    _place(found, calm) {
+        const result = placed(this.rows, found, {
+            calm,
+            order: this.filters.order,
+            whole: !this.next,
+            open: this.key,
+        });
+        if (!unchanged(this.rows, result.rows)) {
+            this.rows = result.rows;
+        }
+        for (const key of found.gone) {
+            this.waiting.delete(key);
+        }
+        for (const row of result.waiting) {
+            this.waiting.set(row.key, row);
+        }
+        this.cursor ??= this.rows[0]?.key ?? null;
+    }
+
+    /** @param {Changed} changed */
+    tell(changed) {
+        this.bus.trigger("changed", changed);
+    }
+
+    /** Count the queues, but not more often than people can read. */
+    countSoon() {
+        const now = Date.now();
+        const wait = (this.countedAt || 0) + COUNT_EVERY - now;
+        if (wait <= 0) {
+            this.countedAt = now;
+            return this.count();
+        }
+        this.countTimer ??= browser.setTimeout(() => {
+            this.countTimer = null;
+            this.countedAt = Date.now();
+            this.count();
+        }, wait);
+    }
+
+    // Panes
+
+    /** Whether the person is shown. */
+    get personShown() {
+        return { narrow: this.pane === "person", middle: this.drawer, wide: this.layout.person }[this.width];
+    }
+
+    togglePerson() {
+        if (this.width === "narrow") {
+            this.pane = this.pane === "person" ? "case" : "person";
+        } else if (this.width === "middle") {
+            this.drawer = !this.drawer;
+        } else {
+            this.setLayout({ person: !this.layout.person });
+        }
+    }
+
+    setLayout(values) {
+        Object.assign(this.layout, values);
+        writeLayout(this.layout);
     }
 }
 
@@ -129,4 +485,14 @@ export function makeInboxStore(orm) {
 /** @returns {InboxStore} the inbox that the component is in; what it reads makes it render again when that changes */
 export function useInbox() {
     return useState(useEnv().inbox);
+}
+
+/**
+ * Do something when cases have changed on the server. The store has read rows and the open case again by then, so that
+ * most components need not do anything: this is for what they keep themselves.
+ *
+ * @param {(changed: Changed) => any} callback
+ */
+export function useInboxChanged(callback) {
+    useBus(useEnv().inbox.bus, "changed", ({ detail }) => callback(detail));
 }

@@ -76,7 +76,7 @@ export const priorityField = {
     ],
     listViewWidth: [70, 90],
     fieldDependencies: ({ options }) =>
-        options?.reasons ? [{ name: options.reasons, type: "jsonb", readonly: true }] : [],
+        options?.reasons ? [{ name: options.reasons, type: "json", readonly: true }] : [],
     extractProps: ({ options }) => ({ reasons: options.reasons, open: Boolean(options.open) }),
 };
 

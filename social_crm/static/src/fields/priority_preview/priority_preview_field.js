@@ -35,7 +35,7 @@ export class PriorityPreviewField extends Component {
 export const priorityPreviewField = {
     component: PriorityPreviewField,
     displayName: _t("Preview of the urgency"),
-    supportedTypes: ["json", "jsonb"],
+    supportedTypes: ["json"],
 };
 
 registry.category("fields").add("social_crm_priority_preview", priorityPreviewField);

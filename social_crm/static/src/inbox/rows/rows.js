@@ -1,12 +1,73 @@
-import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { router } from "@web/core/browser/router";
+import { Component, onMounted, onPatched, onWillUnmount, useRef } from "@odoo/owl";
+import { useClock } from "../../core/clock";
+import { Blank } from "../blank";
+import { PATH, toAddress } from "../inbox_address";
 import { useInbox } from "../inbox_store";
+import { Row } from "./row";
+import { useListHolds } from "./list_holds";
+
+const AHEAD = "600px";
 
 /** The cases of the open queue. */
 export class Rows extends Component {
     static template = "social_crm.inbox.Rows";
+    static components = { Blank, Row };
     static props = {};
 
     setup() {
         this.inbox = useInbox();
+        this.clock = useClock();
+        this.list = useRef("list");
+        this.end = useRef("end");
+        useListHolds(this.list, this.inbox);
+        let watched = null;
+        const watch = () => {
+            if (this.end.el === watched) {
+                return;
+            }
+            this.observer.disconnect();
+            watched = this.end.el;
+            if (watched) {
+                this.observer.observe(watched);
+            }
+        };
+        onMounted(() => {
+            this.observer = new IntersectionObserver(
+                (entries) => entries.some((entry) => entry.isIntersecting) && this.inbox.more(),
+                { root: this.list.el, rootMargin: AHEAD }
+            );
+            watch();
+        });
+        onPatched(watch);
+        onWillUnmount(() => this.observer.disconnect());
+    }
+
+    get labels() {
+        const { inbox } = this;
+        const { size } = inbox.waiting;
+        return {
+            list: inbox.openedQueue?.label || _t("Cases"),
+            waiting: size === 1 ? _t("1 new or changed") : _t("%s new or changed", size),
+            empty: _t("Nothing is waiting here."),
+            hint: inbox.filtered
+                ? _t("Nothing fits the filters.")
+                : _t("What customers write appears here by itself."),
+        };
+    }
+
+    get hidden() {
+        return this.inbox.width === "narrow" && this.inbox.pane !== "rows";
+    }
+
+    href(row) {
+        const address = toAddress({ ...this.inbox, key: row.key });
+        return router.stateToUrl({ action: PATH, actionStack: [{ action: PATH }], ...address });
+    }
+
+    showWaiting() {
+        this.inbox.showWaiting();
+        this.list.el.scrollTo({ top: 0 });
     }
 }

@@ -1,0 +1,97 @@
+import { browser } from "@web/core/browser/browser";
+import { router } from "@web/core/browser/router";
+import { onMounted, onWillUnmount, useEffect } from "@odoo/owl";
+
+export const PATH = "social-inbox";
+const NUMBERS = ["team", "user", "topic"];
+const WORDS = ["network", "mood"];
+const NAMES = [...WORDS, ...NUMBERS, "search", "order", "done"];
+
+/**
+ * What the address says of an inbox.
+ *
+ * @param {{ queue: string, key: string | null, filters: Object }} shown
+ * @returns {Object} names and values; `undefined` for what is not in the address
+ */
+export function toAddress({ queue, key, filters }) {
+    const address = { queue: queue || undefined, case: key || undefined };
+    for (const name of NAMES) {
+        const value = filters[name];
+        address[name] = Array.isArray(value) ? value.join(",") || undefined : value === true ? 1 : value || undefined;
+    }
+    return address;
+}
+
+/**
+ * The other way round: whatever stands in an address, what comes out can be asked for.
+ *
+ * @param {Object} address
+ */
+export function fromAddress(address = {}) {
+    const filters = {};
+    for (const name of [...WORDS, ...NUMBERS]) {
+        const values = String(address[name] ?? "")
+            .split(",")
+            .filter(Boolean)
+            .map((value) => (NUMBERS.includes(name) ? Number(value) : value))
+            .filter((value) => typeof value === "string" || Number.isSafeInteger(value));
+        if (values.length) {
+            filters[name] = values;
+        }
+    }
+    if (address.search) {
+        filters.search = String(address.search);
+    }
+    if (address.order === "urgent") {
+        filters.order = "urgent";
+    }
+    if (address.done) {
+        filters.done = true;
+    }
+    const key = /^[tm]\d+$/.test(address.case) ? String(address.case) : null;
+    return { queue: address.queue ? String(address.queue) : null, key, filters };
+}
+
+/**
+ * Keep the address of the browser and the inbox in step: it can be reloaded, copied, and gone back and forward in.
+ *
+ * @param {import("./inbox_store").InboxStore} inbox as the component uses it
+ * @param {(patch: Object) => void} updateActionState of the action's props
+ */
+export function useInboxAddress(inbox, updateActionState) {
+    let shown = null;
+    const write = () => {
+        if (inbox.starting) {
+            return;
+        }
+        const address = toAddress(inbox);
+        // Only what people would go back from gets a step of its own: another queue, and a case opened from the list.
+        const step = shown && (address.queue !== shown.queue || (address.case && !shown.case));
+        shown = address;
+        updateActionState(address);
+        if (!step) {
+            router.replaceState({});
+        }
+    };
+    useEffect(
+        write,
+        () => [inbox.starting, inbox.queue, inbox.key, JSON.stringify(inbox.filters)]
+    );
+
+    const ofInbox = (state) => {
+        const stack = state?.actionStack || [];
+        return stack.at(-1)?.action === PATH ? stack.length : 0;
+    };
+    // The web client would throw the inbox away and make it anew: with what is typed, and where the lists are.
+    const onPop = (ev) => {
+        const next = ev.state?.nextState;
+        if (!ofInbox(next) || ofInbox(next) !== ofInbox(router.current)) {
+            return;
+        }
+        router.skipLoad = true;
+        shown = toAddress(fromAddress(next));
+        inbox.goTo(fromAddress(next));
+    };
+    onMounted(() => browser.addEventListener("popstate", onPop, { capture: true }));
+    onWillUnmount(() => browser.removeEventListener("popstate", onPop, { capture: true }));
+}

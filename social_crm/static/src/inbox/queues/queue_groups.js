@@ -1,0 +1,30 @@
+import { _t } from "@web/core/l10n/translation";
+
+const HEADINGS = {
+    watch: _t("Watch"),
+    network: _t("Networks"),
+    team: _t("Teams"),
+    mine: _t("My Filters"),
+};
+
+/**
+ * Queues under their headings, in the order in which the server names them.
+ *
+ * @param {Object[]} queues
+ * @returns {{ code: string, heading: string | undefined, queues: Object[] }[]}
+ */
+export function grouped(queues) {
+    const groups = new Map();
+    for (const queue of queues) {
+        if (!groups.has(queue.group)) {
+            groups.set(queue.group, { code: queue.group, heading: HEADINGS[queue.group], queues: [] });
+        }
+        groups.get(queue.group).queues.push(queue);
+    }
+    return [...groups.values()];
+}
+
+/** How many wait in a queue, in few characters: nothing where none do. */
+export function countOf(queue) {
+    return queue.count ? `${queue.count}${queue.more ? "+" : ""}` : "";
+}
