@@ -197,7 +197,10 @@ from . import (
     social_crm_document_kind,
     social_crm_inbox,
     social_crm_inbox_case,
+    social_crm_inbox_composer,
+    social_crm_inbox_drafts,
     social_crm_inbox_queue,
+    social_crm_inbox_send,
     social_crm_reply_approval,
     social_crm_reply_approval_who,
 )

@@ -1,0 +1,360 @@
+import { _t } from "@web/core/l10n/translation";
+import { debounce } from "@web/core/utils/timing";
+import { markRaw, reactive } from "@odoo/owl";
+import { audienceLook } from "../../core/audience";
+import { DraftKeeper } from "./draft_keeper";
+import { characters, estimate } from "./length";
+
+const MODEL = "social.crm.inbox";
+const CHECK_AFTER = 300;
+
+/**
+ * An answer that is being written: what is in it, how it may go out, and what stands against that. The parts of the
+ * composer (see `composer_parts.js`) get it as `composer`; in a component, `useState(composer)` makes what is read of it
+ * render again. What the server says later never changes what a person has typed.
+ *
+ * @typedef {{ audience: string, label: string, announcement: string, refusal: string, until: string | false,
+ *  note: string, private: boolean, limit: number }} Way
+ * @typedef {{ id: number, name: string, mimetype: string, size: number, description: string }} Attachment
+ */
+export class ComposerModel {
+    /** @type {number} id of the post that is answered */
+    mentionId;
+    ready = false;
+    text = "";
+    subject = "";
+    audience = "public";
+    asThread = false;
+    /** @type {Attachment[]} */
+    attachments = [];
+    /** @type {number | false} id of the `social.crm.reply`, once it is on the server */
+    draftId = false;
+    /** @type {Way[]} */
+    ways = [];
+    /** what `check_draft` of the server last said, or `null` */
+    check = null;
+    /** @type {{ key: string, who: string, text: string, audience: string, at: string, state: string, mine: boolean }[]} */
+    earlier = [];
+    /** drafts of colleagues in the same case */
+    colleagues = [];
+    /** @type {{ who: string, text: string, at: string } | null} what somebody else said, for which sending was stopped */
+    stopped = null;
+    /** @type {{ id: number, who: string, words: string } | null} a later post of the same case */
+    newer = null;
+    /** what else the server says of the post: see `composer` of `social.crm.inbox` */
+    data = {};
+    /** @type {Object<string, string>} reasons of parts why it cannot be sent: see `block` */
+    blocks = {};
+    /** @type {"" | "saving" | "saved" | "failed"} what became of the draft */
+    saved = "";
+    /** @type {Object | null} the draft as it is stored, where it was changed elsewhere and not as it is here */
+    conflict = null;
+    uploading = 0;
+    sending = false;
+    /** @type {string} why the last try to send it failed */
+    error = "";
+
+    /**
+     * @param {Object} inbox the store
+     * @param {number} mentionId
+     * @param {Object} services of the environment; not those of a component, which answer no more once it is gone
+     */
+    constructor(inbox, mentionId, services) {
+        this.inbox = inbox;
+        this.mentionId = mentionId;
+        this.services = markRaw({ ...services });
+        /** @type {{ selection(): [number, number], select(start: number, end: number): void, focus(): void } | null} */
+        this.editor = null;
+        this.checks = 0;
+    }
+
+    /** The company's and the person's options, as the inbox knows them. */
+    get options() {
+        return this.inbox.options;
+    }
+
+    get way() {
+        return this.ways.find((way) => way.audience === this.audience) || null;
+    }
+
+    /** Whether not everybody can read it. */
+    get private() {
+        return this.way ? this.way.private : audienceLook(this.audience).private;
+    }
+
+    get empty() {
+        return !this.text.trim() && !this.attachments.length;
+    }
+
+    /** The length as the network counts it: what the server last said, or an estimate while it is being asked. */
+    get length() {
+        const known = this.check?.length;
+        return known && this.checked === this.fingerprint ? known : estimate(this, known);
+    }
+
+    /** Everything of it that goes out, to be compared. */
+    get fingerprint() {
+        return JSON.stringify(this.values());
+    }
+
+    /** @returns {"direct" | "four_eyes" | "manager"} who has to agree */
+    get need() {
+        return this.check?.need?.level || "direct";
+    }
+
+    /** Why it cannot be sent now, in a sentence; empty: it can. */
+    get refusal() {
+        if (!this.ready) {
+            return _t("One moment.");
+        }
+        if (!this.way) {
+            return _t("This post cannot be answered from here.");
+        }
+        if (this.way.refusal) {
+            return this.way.refusal;
+        }
+        if (this.isOver(this.way)) {
+            return _t("The time in which the network takes this answer is over.");
+        }
+        if (this.empty) {
+            return _t("There is nothing to send yet.");
+        }
+        if (this.uploading) {
+            return _t("Files are still being uploaded.");
+        }
+        if (this.length.unsplittable) {
+            return this.length.unsplittable;
+        }
+        if (!this.length.fits && !(this.asThread && this.length.parts)) {
+            return this.length.used < this.length.least ? _t("It is too short.") : _t("It is too long.");
+        }
+        return Object.values(this.blocks).find(Boolean) || "";
+    }
+
+    /** Whether the window of a way has closed. */
+    isOver(way, now = Date.now()) {
+        return Boolean(way.until) && luxon.DateTime.fromSQL(way.until, { zone: "utc" }).toMillis() <= now;
+    }
+
+    /** What is stored of it. */
+    values() {
+        return {
+            text: this.text,
+            subject: this.subject,
+            audience: this.audience,
+            as_thread: this.asThread,
+            attachment_ids: this.attachments.map((file) => file.id),
+        };
+    }
+
+    // What is known
+
+    call(method, ...args) {
+        return this.services.orm.call(MODEL, method, args);
+    }
+
+    async load() {
+        this.learn(await this.call("composer", this.mentionId));
+        this.audience = this.sensibleAudience();
+        this.keeper = markRaw(new DraftKeeper(this));
+        this.keeper.begin(this.data.draft);
+        this.ready = true;
+        this.recheck();
+    }
+
+    /** Everything but what the person writes. */
+    learn(data) {
+        this.data = data;
+        this.mentionId = data.mention_id;
+        this.ways = data.ways;
+        this.earlier = data.earlier;
+        this.colleagues = data.colleagues;
+        this.newer = data.newer || null;
+    }
+
+    /** Read again what others did, and what the network allows now. */
+    async refresh() {
+        const data = await this.services.orm.silent.call(MODEL, "composer", [this.mentionId]);
+        if (data.mention_id === this.mentionId) {
+            this.learn(data);
+        }
+    }
+
+    /** The case has a later post now. Who has begun an answer goes on with it and is told; who has not answers that. */
+    async follow(mentionId) {
+        if (mentionId === this.mentionId) {
+            return;
+        }
+        if (this.empty && !this.draftId) {
+            await this.moveTo(mentionId);
+        } else {
+            await this.refresh();
+        }
+    }
+
+    /** Answer another post of the case instead, with what is written. What was private is never made public by that. */
+    async moveTo(mentionId) {
+        const wasPrivate = this.private;
+        this.learn(await this.call("composer", mentionId, true));
+        this.stopped = null;
+        const usable = this.ways.filter((way) => !way.refusal && (this.empty || way.private || !wasPrivate));
+        if (!usable.some((way) => way.audience === this.audience)) {
+            this.audience = usable[0]?.audience || "";
+        }
+        this.changed();
+    }
+
+    sensibleAudience() {
+        const usable = this.ways.filter((way) => !way.refusal && !this.isOver(way));
+        return (usable[0] || this.ways[0])?.audience || "public";
+    }
+
+    /** Take over what is stored. */
+    apply({ text = "", subject = "", audience, as_thread = false, attachments = [] }) {
+        this.text = text || "";
+        this.subject = subject || "";
+        this.asThread = Boolean(as_thread);
+        this.attachments = attachments;
+        if (audience && this.ways.some((way) => way.audience === audience)) {
+            this.audience = audience;
+        }
+    }
+
+    // What the person does
+
+    /** What was typed. */
+    type(text) {
+        this.text = text;
+        this.changed();
+    }
+
+    /** Put words where the cursor stands, instead of what is marked. */
+    insert(text) {
+        const [start, end] = this.editor?.selection() || [this.text.length, this.text.length];
+        this.text = this.text.slice(0, start) + text + this.text.slice(end);
+        this.changed();
+        const cursor = start + text.length;
+        this.editor?.select(cursor, cursor);
+    }
+
+    /** Write this instead of everything. */
+    replace(text) {
+        this.text = text;
+        this.changed();
+        this.editor?.select(text.length, text.length);
+    }
+
+    setAudience(audience) {
+        this.audience = audience;
+        this.stopped = null;
+        this.changed();
+    }
+
+    setSubject(subject) {
+        this.subject = subject;
+        this.changed();
+    }
+
+    setAsThread(wanted) {
+        this.asThread = wanted;
+        this.changed();
+    }
+
+    focus() {
+        this.editor?.focus();
+    }
+
+    /** A part says why it cannot be sent, or (with nothing) that it can. */
+    block(id, reason) {
+        if ((this.blocks[id] || "") !== (reason || "")) {
+            this.blocks[id] = reason || "";
+        }
+    }
+
+    changed() {
+        this.error = "";
+        this.keeper?.changed();
+        this.recheckSoon();
+    }
+
+    recheckSoon() {
+        this.debounced ??= markRaw({ check: debounce(() => this.recheck(), CHECK_AFTER) });
+        this.debounced.check();
+    }
+
+    /** Ask the server what would happen if this were sent now. Of several answers the last question's counts. */
+    async recheck() {
+        if (!this.way) {
+            return;
+        }
+        const turn = ++this.checks;
+        const asked = this.fingerprint;
+        const counted = characters(this.text) + characters(this.subject);
+        const check = await this.services.orm.silent.call("social.crm.reply", "check_draft", [
+            this.mentionId,
+            this.values(),
+        ]);
+        if (turn === this.checks) {
+            this.check = check;
+            this.checked = asked;
+            this.counted = counted;
+        }
+    }
+
+    /**
+     * Say it.
+     *
+     * @param {Object} [options]
+     * @param {boolean} [options.anyway] although somebody else has said something meanwhile
+     * @returns {Promise<Object | false>} what the server says of it; `false`: it was not sent
+     */
+    async send({ anyway = false } = {}) {
+        if (this.sending || this.refusal) {
+            return false;
+        }
+        this.sending = true;
+        this.error = "";
+        try {
+            await this.keeper.flush();
+            if (this.conflict || !this.draftId) {
+                return false;
+            }
+            const seen = this.earlier.map((each) => each.key);
+            const result = await this.call("send", this.draftId, seen, anyway);
+            if (result.stopped) {
+                this.stopped = result.stopped;
+                return false;
+            }
+            if (result.why) {
+                this.error = result.why;
+                return false;
+            }
+            this.keeper.reset();
+            this.stopped = null;
+            return result;
+        } finally {
+            this.sending = false;
+        }
+    }
+
+    /** Forget it. */
+    async drop() {
+        const { draftId } = this;
+        this.keeper.reset();
+        if (draftId) {
+            await this.call("drop_draft", draftId);
+        }
+        this.recheck();
+    }
+
+    /** Nothing typed is lost when the composer goes. */
+    close() {
+        this.debounced?.check.cancel();
+        return this.keeper?.close();
+    }
+}
+
+/** @returns {ComposerModel} reactive */
+export function makeComposer(inbox, mentionId, services) {
+    return reactive(new ComposerModel(inbox, mentionId, services));
+}

@@ -1,0 +1,208 @@
+import { browser } from "@web/core/browser/browser";
+import { debounce } from "@web/core/utils/timing";
+
+const MODEL = "social.crm.inbox";
+const SAVE_AFTER = 800;
+const AGAIN_AFTER = 5000;
+const STORAGE = "social_crm.draft.";
+
+/**
+ * Keeps what is typed: at once in this tab, so that a reload in between loses nothing, and soon on the server. A draft that
+ * was changed in another tab or on another machine is never overwritten silently: the composer's `conflict` is then what is
+ * stored, and nothing is saved until the person has decided.
+ */
+export class DraftKeeper {
+    /** @param {import("./composer_model").ComposerModel} composer */
+    constructor(composer) {
+        this.composer = composer;
+        this.version = false;
+        this.stored = "";
+        this.saving = null;
+        this.soon = debounce(() => this.save().catch(() => this.again()), SAVE_AFTER);
+    }
+
+    get dirty() {
+        const { composer } = this;
+        return composer.empty && !composer.draftId ? false : composer.fingerprint !== this.stored;
+    }
+
+    get storageKey() {
+        return STORAGE + this.composer.mentionId;
+    }
+
+    /** Begin with what the server knows and what this tab has still kept. */
+    begin(draft) {
+        const { composer } = this;
+        this.follow(draft);
+        composer.apply(draft || {});
+        this.stored = composer.fingerprint;
+        const kept = this.kept();
+        if (!kept || JSON.stringify(kept.values) === this.stored) {
+            this.forget();
+            return;
+        }
+        const known = new Map(composer.attachments.map((file) => [file.id, file]));
+        composer.apply({ ...kept.values, attachments: kept.attachments.map((file) => known.get(file.id) || file) });
+        if (draft && kept.version !== this.version) {
+            composer.conflict = draft;
+        } else {
+            this.soon();
+        }
+    }
+
+    /** What the server says of the draft. */
+    follow(draft) {
+        this.composer.draftId = draft ? draft.id : false;
+        this.version = draft ? draft.version : false;
+    }
+
+    changed() {
+        this.composer.saved = "";
+        if (this.dirty) {
+            this.keep();
+            this.soon();
+        } else {
+            this.soon.cancel();
+            this.forget();
+        }
+    }
+
+    // In this tab
+
+    keep() {
+        const { composer, version } = this;
+        const { attachments } = composer;
+        const kept = { values: composer.values(), attachments, version };
+        try {
+            browser.sessionStorage.setItem(this.storageKey, JSON.stringify(kept));
+        } catch {
+            // There is no room, or it is forbidden: the server has it soon.
+        }
+    }
+
+    kept() {
+        try {
+            return JSON.parse(browser.sessionStorage.getItem(this.storageKey));
+        } catch {
+            return null;
+        }
+    }
+
+    forget() {
+        browser.sessionStorage.removeItem(this.storageKey);
+    }
+
+    // On the server
+
+    /** Save what is not saved yet; one call after the other. */
+    async save() {
+        while (this.saving) {
+            await this.saving.catch(() => {});
+        }
+        if (!this.dirty || this.composer.conflict) {
+            return;
+        }
+        this.saving = this.saveNow();
+        try {
+            await this.saving;
+        } finally {
+            this.saving = null;
+        }
+    }
+
+    async saveNow() {
+        const { composer } = this;
+        const print = composer.fingerprint;
+        composer.saved = "saving";
+        let result;
+        try {
+            result = await composer.services.orm.silent.call(MODEL, "save_draft", this.arguments());
+        } catch (error) {
+            composer.saved = "failed";
+            throw error;
+        }
+        if (result.conflict) {
+            composer.saved = "";
+            composer.conflict = result.conflict;
+            return;
+        }
+        this.follow(result.draft);
+        this.stored = print;
+        if (this.dirty) {
+            this.keep();
+            this.soon();
+        } else {
+            composer.saved = "saved";
+            this.forget();
+        }
+    }
+
+    arguments() {
+        const { composer, version } = this;
+        return [composer.mentionId, { ...composer.values(), version }, composer.draftId];
+    }
+
+    again() {
+        browser.setTimeout(() => !this.closed && this.soon(), AGAIN_AFTER);
+    }
+
+    /**
+     * Save at once.
+     *
+     * @throws when that is not possible
+     */
+    async flush() {
+        this.soon.cancel();
+        await this.save();
+    }
+
+    /** The page goes away: there is no time to wait for an answer. */
+    leave() {
+        if (!this.dirty || this.composer.conflict || this.saving) {
+            return;
+        }
+        const params = { model: MODEL, method: "save_draft", args: this.arguments(), kwargs: {} };
+        browser
+            .fetch(`/web/dataset/call_kw/${MODEL}/save_draft`, {
+                method: "POST",
+                keepalive: true,
+                headers: { "Content-Type": "application/json" },
+                body: JSON.stringify({ jsonrpc: "2.0", method: "call", params }),
+            })
+            .catch(() => {});
+    }
+
+    /** The composer goes away. */
+    close() {
+        this.closed = true;
+        this.soon.cancel();
+        return this.save().catch(() => {});
+    }
+
+    /** The person has decided: what is stored is written over with what stands here, or the other way round. */
+    decide(mine) {
+        const { composer } = this;
+        const stored = composer.conflict;
+        composer.conflict = null;
+        this.follow(stored);
+        if (!mine) {
+            composer.apply(stored);
+            this.stored = composer.fingerprint;
+            this.forget();
+            composer.recheckSoon();
+            return;
+        }
+        this.changed();
+    }
+
+    /** There is no draft any more. */
+    reset() {
+        this.soon.cancel();
+        this.follow(false);
+        this.forget();
+        this.composer.apply({});
+        this.composer.saved = "";
+        this.composer.conflict = null;
+        this.stored = this.composer.fingerprint;
+    }
+}
