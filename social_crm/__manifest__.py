@@ -81,6 +81,7 @@
         "views/social_crm_said_views.xml",
         "views/social_crm_learning_views.xml",
         "views/social_crm_inbox_views.xml",
+        "views/social_crm_second_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

@@ -203,4 +203,6 @@ from . import (
     social_crm_inbox_send,
     social_crm_reply_approval,
     social_crm_reply_approval_who,
+    social_crm_reply_check,
+    social_crm_reply_second,
 )

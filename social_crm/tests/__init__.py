@@ -61,6 +61,7 @@ from . import (
     test_same,
     test_same_answer,
     test_same_tour,
+    test_second_answer,
     test_shield,
     test_stream,
     test_thread,

@@ -73,6 +73,18 @@ class TestSameAnswer(SameCommon):
         reply.create({"mention_id": self.posts[0].id, "text": "On its way"}).action_send()
         self.assertEqual(self.wizard().line_ids.mention_id, self.posts[1:3])
 
+    def test_who_has_an_answer_of_a_colleague_that_waits_is_left_out_and_it_says_why(self):
+        wizard = self.wizard()
+        self.posts[0].approval = "Only with four eyes"
+        colleague = self._user("colleague", "social_crm.group_agent", self.team)
+        reply = self.env["social.crm.reply"].with_user(colleague)
+        reply.create({"mention_id": self.posts[0].id, "text": "On its way"}).action_send()
+        line = wizard.line_ids.filtered(lambda line: line.mention_id == self.posts[0])
+        self.assertIn("On its way", line.refusal)
+        wizard.text = TEXT
+        wizard.action_send()
+        self.assertEqual(self.answers("queued").mention_id, self.posts[1:3])
+
     def test_who_is_not_chosen_gets_nothing(self):
         with Form(self.wizard()) as form:
             form.text = TEXT

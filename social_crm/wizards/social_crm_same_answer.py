@@ -3,7 +3,7 @@ each network allows. Nothing leaves before it has been shown how many get it, an
 why."""
 
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import RedirectWarning, UserError
 
 from ..models.social_crm_data_map import KEEP, Place
 
@@ -114,7 +114,7 @@ class SocialCrmSameAnswer(models.TransientModel):
             try:
                 with self.env.cr.savepoint():
                     reply.action_send()
-            except UserError:
+            except (UserError, RedirectWarning):
                 unsent |= reply
         sent = len(replies) - len(unsent)
         message = self.env._("%s answers are on their way.", sent)
@@ -199,10 +199,11 @@ class SocialCrmSameAnswerLine(models.TransientModel):
                 ("user_id", "=", self.env.uid),
             ]
         )
+        said = self.env["social.crm.reply"]._said_by_others_to(self.mention_id._origin)
         for line in self:
-            line.refusal = line._why_not(drafts)
+            line.refusal = line._why_not(drafts, said.get(line.mention_id._origin.id))
 
-    def _why_not(self, drafts):
+    def _why_not(self, drafts, said):
         mention = self.mention_id._origin
         if not mention.can_answer or not self.audience:
             return self.env._("This post cannot be answered from here.")
@@ -210,6 +211,8 @@ class SocialCrmSameAnswerLine(models.TransientModel):
             return mention.answer_refusal
         if mention in drafts.mention_id:
             return self.env._("You have begun an answer of your own.")
+        if said:
+            return self.env["social.crm.reply"]._sentence_of(said[0])
         text = (self.wizard_id.text or "").strip()
         length = self.env["social.crm.reply"]._measure(mention, text, self.audience, "")
         if text and not length.fits:
