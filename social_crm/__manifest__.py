@@ -32,6 +32,7 @@
         "data/topics.xml",
         "data/opinion_cron.xml",
         "data/learning_cron.xml",
+        "data/inbox_cron.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_decided_views.xml",
         "views/social_crm_trial_views.xml",

@@ -25,6 +25,7 @@ from . import (
     test_identity,
     test_identity_property,
     test_inbox,
+    test_inbox_act,
     test_ingest,
     test_invitation,
     test_invitation_page,

@@ -1,0 +1,88 @@
+import { serializeDateTime } from "@web/core/l10n/dates";
+import { _t } from "@web/core/l10n/translation";
+import { registerInboxAction } from "./inbox_actions";
+import { perform } from "./perform";
+import { SnoozeForm } from "./snooze_form";
+
+/** Whether all of these are tickets that the person may change. */
+export function areCases({ rows }) {
+    return rows.every((row) => row.ticket_id && row.may_write !== false);
+}
+
+registerInboxAction("assign_to_me", {
+    label: _t("Take it"),
+    icon: "fa-hand-paper-o",
+    sequence: 10,
+    group: "who",
+    hotkey: "i",
+    primary: true,
+    several: true,
+    condition: (context) =>
+        areCases(context) && context.rows.some((row) => !row.done && row.user?.id !== context.inbox.options.user_id),
+    run(context) {
+        const id = context.inbox.options.user_id;
+        return perform(context, "act_assign", [id], () => ({ user: { id, name: _t("You") } }));
+    },
+});
+
+registerInboxAction("unassign", {
+    label: _t("Give it back"),
+    icon: "fa-user-times",
+    sequence: 13,
+    group: "who",
+    several: true,
+    condition: (context) => areCases(context) && context.rows.some((row) => row.user),
+    run: (context) => perform(context, "act_assign", [false], () => ({ user: false })),
+});
+
+registerInboxAction("snooze", {
+    label: _t("Put off"),
+    icon: "fa-clock-o",
+    sequence: 30,
+    group: "when",
+    hotkey: "z",
+    primary: true,
+    several: true,
+    condition: (context) => areCases(context) && context.rows.some((row) => !row.done && !row.snoozed_until),
+    popover: SnoozeForm,
+    popoverProps: (context) => ({
+        onChosen: (until, why) =>
+            perform(context, "act_snooze", [serializeDateTime(until), why || null], () => ({
+                snoozed_until: serializeDateTime(until),
+            })),
+    }),
+});
+
+registerInboxAction("wake", {
+    label: _t("Bring it back now"),
+    icon: "fa-bell-o",
+    sequence: 31,
+    group: "when",
+    primary: true,
+    several: true,
+    condition: (context) => areCases(context) && context.rows.some((row) => row.snoozed_until),
+    run: (context) => perform(context, "act_wake", [], () => ({ snoozed_until: false })),
+});
+
+registerInboxAction("close", {
+    label: _t("Close"),
+    icon: "fa-check",
+    sequence: 40,
+    group: "end",
+    hotkey: "e",
+    primary: true,
+    several: true,
+    condition: (context) => areCases(context) && context.rows.some((row) => !row.done),
+    run: (context) => perform(context, "act_close", [], () => ({ done: true, snoozed_until: false })),
+});
+
+registerInboxAction("reopen", {
+    label: _t("Open again"),
+    icon: "fa-undo",
+    sequence: 41,
+    group: "end",
+    primary: true,
+    several: true,
+    condition: (context) => areCases(context) && context.rows.some((row) => row.done),
+    run: (context) => perform(context, "act_reopen", [], () => ({ done: false })),
+});
