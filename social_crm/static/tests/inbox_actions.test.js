@@ -30,9 +30,18 @@ const row = (id, values = {}) => ({
     ...values,
 });
 
+const READS = {
+    rows: ([keys]) => ({ rows: [], gone: keys }),
+    queues: () => [],
+    case: () => ({}),
+};
+
 /** Mount the bar as the inbox does; what the server is asked is noted as a step. */
 async function mountBar({ rows, entry = null, answers = {}, props = {} }) {
     onRpc("social.crm.inbox", "*", ({ method, args }) => {
+        if (READS[method]) {
+            return READS[method](args);
+        }
         expect.step([method, ...args]);
         const answer = answers[method];
         if (answer instanceof Error) {
@@ -92,7 +101,8 @@ test("an action that is not for several is not offered for several", async () =>
 });
 
 test("who takes a case sees it at once, before the server has answered, and can undo it", async () => {
-    const { inbox } = await mountBar({ rows: [row(1)] });
+    const mine = row(1);
+    const { inbox } = await mountBar({ rows: [mine] });
     await click("[data-action='assign_to_me']");
     expect(inbox.rows[0].user.id).toBe(ME);
     await animationFrame();
@@ -159,13 +169,12 @@ describe("put off", () => {
     });
 
     test("a case is put off with one more click, and why", async () => {
-        const { inbox } = await mountBar({ rows: [row(1)] });
+        await mountBar({ rows: [row(1)] });
         await click("[data-action='snooze']");
         await animationFrame();
         await contains("[name='why']").edit("parcel", { confirm: false });
         await contains("[data-preset='tomorrow']").click();
         expect.verifySteps([["act_snooze", ["t1"], "2026-03-12 08:00:00", "parcel"]]);
-        expect(inbox.rows[0].snoozed_until).toBe("2026-03-12 08:00:00");
     });
 
     test("a time in the past is refused where it is typed", async () => {
