@@ -26,6 +26,7 @@ from . import (
     test_identity_property,
     test_inbox,
     test_inbox_act,
+    test_inbox_case,
     test_ingest,
     test_invitation,
     test_invitation_page,

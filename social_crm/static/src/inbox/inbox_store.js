@@ -58,6 +58,8 @@ export class InboxStore {
     /** what is remembered on this machine: `queues` and `person` are shown at full width */
     layout = readLayout();
     options = {};
+    /** @type {import("./composer/composer_model").ComposerModel | null} the answer that is being written */
+    composer = null;
 
     constructor(orm) {
         this.orm = orm;

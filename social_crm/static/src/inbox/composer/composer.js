@@ -4,6 +4,7 @@ import {
     onWillStart,
     onWillUnmount,
     onWillUpdateProps,
+    toRaw,
     useEffect,
     useExternalListener,
     useRef,
@@ -23,13 +24,20 @@ export class Composer extends Component {
         this.textarea = useRef("textarea");
         this.composer = useState(makeComposer(this.env.inbox, this.props.mentionId, this.env.services));
         this.composer.editor = markRaw(this.makeEditor());
+        // The conversation marks what is answered, and lets people choose another post.
+        this.env.inbox.composer = this.composer;
         onWillStart(() => this.composer.load());
         onWillUpdateProps(({ mentionId }) => {
             if (mentionId !== this.props.mentionId) {
                 this.composer.follow(mentionId);
             }
         });
-        onWillUnmount(() => this.composer.close());
+        onWillUnmount(() => {
+            if (toRaw(this.env.inbox.composer) === toRaw(this.composer)) {
+                this.env.inbox.composer = null;
+            }
+            return this.composer.close();
+        });
         useExternalListener(window, "pagehide", () => this.composer.keeper?.leave());
         useExternalListener(document, "visibilitychange", () => {
             if (document.hidden) {
