@@ -210,6 +210,5 @@ from . import (
     social_crm_inbox_undo,
     social_crm_reply_approval,
     social_crm_reply_approval_who,
-    social_crm_reply_check,
     social_crm_reply_second,
 )

@@ -37,6 +37,7 @@ class SocialCrmInbox(models.AbstractModel):
             "parents": mentions.sudo().parent_id.with_env(self.env)._filtered_access("read"),
             "quoted": self._quoted_by(mentions),
             "media": self._media_of(mentions),
+            "may_write": set(mentions._filtered_access("write").ids),
             "tickets": mentions.sudo().ticket_id.with_env(self.env)._filtered_access("read"),
             "audiences": dict(mentions._fields["audience"]._description_selection(self.env)),
             "standings": dict(
@@ -55,7 +56,7 @@ class SocialCrmInbox(models.AbstractModel):
             safe HTML; ``url``; ``parent``: whom it answers, with ``id``, ``name``, ``words``;
             ``quotes``: likewise with ``url``; ``counters``: in words; ``liked``, ``hidden``,
             ``reposted``; ``can``: what can be done to it at the network; ``answerable``;
-            ``media``: files; ``understood``: fields of the mention
+            ``may_write``; ``state``; ``media``: files; ``understood``: fields of the mention
         :rtype: dict
         """
         ticket = mention.sudo().ticket_id
@@ -92,12 +93,9 @@ class SocialCrmInbox(models.AbstractModel):
             "liked": bool(mention.liked_at),
             "hidden": bool(mention.hidden_at),
             "reposted": bool(mention.reposted_at),
-            "can": [
-                name
-                for name in ("like", "unlike", "hide", "unhide", "repost")
-                if mention[f"can_{name}"]
-            ],
+            "can": sorted(action.value for action in mention._possible_actions()),
             "answerable": mention.can_answer,
+            "may_write": mention.id in page["may_write"],
             "media": page["media"].get(mention.id, []),
             "understood": not mention.own
             and not mention.gone_at

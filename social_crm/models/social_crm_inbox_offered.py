@@ -40,14 +40,3 @@ class SocialCrmInbox(models.AbstractModel):
         row = super()._row(mention, ticket)
         profile = ticket.social_profile_id or mention.profile_id
         return {**row, "standing": profile.standing or False}
-
-    @api.model
-    def _post_entry(self, mention):
-        """Entries with ``can``: what the network can do to it as it stands; ``state``;
-        ``may_write``."""
-        return {
-            **super()._post_entry(mention),
-            "can": sorted(action.value for action in mention._possible_actions()),
-            "state": mention.state,
-            "may_write": mention.has_access("write"),
-        }
