@@ -199,6 +199,7 @@ from . import (
     social_crm_inbox,
     social_crm_inbox_act,
     social_crm_inbox_case,
+    social_crm_inbox_choices,
     social_crm_inbox_composer,
     social_crm_inbox_drafts,
     social_crm_inbox_entries,

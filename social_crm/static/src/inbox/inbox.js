@@ -9,11 +9,14 @@ import { Gone } from "./gone";
 import { CaseView } from "./thread/case_view";
 import { PersonPanel } from "./person/person_panel";
 import { Queues } from "./queues/queues";
+import { profileName } from "./rows/row_looks";
 import { Rows } from "./rows/rows";
 import { PATH, fromAddress, toAddress, useInboxAddress } from "./inbox_address";
 import { useInboxLive } from "./inbox_live";
 import { makeInboxStore } from "./inbox_store";
 import { useInboxWidth } from "./inbox_width";
+import "./keys/keys_of_inbox";
+import { useInboxKeys } from "./keys/use_inbox_keys";
 
 /** Where agents work: queues, cases, the open conversation, and the person it is with. */
 export class Inbox extends Component {
@@ -29,6 +32,7 @@ export class Inbox extends Component {
         useSubEnv({ inbox: store });
         useInboxWidth(store);
         useInboxLive(store);
+        useInboxKeys(store);
         useInboxAddress(this.inbox, this.props.updateActionState);
         useSetupAction({ getLocalState: () => ({ address: toAddress(store) }) });
         this.side = useRef("side");
@@ -53,7 +57,7 @@ export class Inbox extends Component {
     /** Who the open case is with, as known so far. */
     get title() {
         const row = this.inbox.case?.row || this.inbox.rows.find((each) => each.key === this.inbox.key);
-        return row ? row.customer || row.profile.name : "";
+        return row ? row.customer || profileName(row) : "";
     }
 
     get queuesShown() {

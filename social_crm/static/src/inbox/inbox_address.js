@@ -3,7 +3,8 @@ import { router } from "@web/core/browser/router";
 import { onMounted, onWillUnmount, useEffect } from "@odoo/owl";
 
 export const PATH = "social-inbox";
-const NUMBERS = ["team", "user", "topic"];
+const NUMBERS = ["account", "team", "user", "topic", "tag"];
+const NONE = "none";
 const WORDS = ["network", "mood"];
 const NAMES = [...WORDS, ...NUMBERS, "search", "order", "done"];
 
@@ -17,7 +18,11 @@ export function toAddress({ queue, key, filters }) {
     const address = { queue: queue || undefined, case: key || undefined };
     for (const name of NAMES) {
         const value = filters[name];
-        address[name] = Array.isArray(value) ? value.join(",") || undefined : value === true ? 1 : value || undefined;
+        address[name] = Array.isArray(value)
+            ? value.map((each) => (each === false ? NONE : each)).join(",") || undefined
+            : value === true
+              ? 1
+              : value || undefined;
     }
     return address;
 }
@@ -33,8 +38,8 @@ export function fromAddress(address = {}) {
         const values = String(address[name] ?? "")
             .split(",")
             .filter(Boolean)
-            .map((value) => (NUMBERS.includes(name) ? Number(value) : value))
-            .filter((value) => typeof value === "string" || Number.isSafeInteger(value));
+            .map((value) => (NUMBERS.includes(name) ? (value === NONE ? false : Number(value)) : value))
+            .filter((value) => typeof value !== "number" || Number.isSafeInteger(value));
         if (values.length) {
             filters[name] = values;
         }

@@ -6,6 +6,8 @@ import { MENTIONS_CHANGED } from "../core/live";
 export const INBOX_CHANGED = "social_crm/inbox";
 const GATHER = 300;
 const MOST = 100;
+/** What is not listed: who shows it is told, and nothing is read again. */
+const QUIET = ["presence", "typing"];
 
 /**
  * Show what changes on the server, without being asked: what comes within a moment is read at once.
@@ -27,16 +29,16 @@ export function useInboxLive(inbox) {
         }
         const work = gathered;
         gathered = new Map();
-        const everything = missed || work.get("")?.size > MOST;
+        const everything = missed || [...work].some(([what, keys]) => !QUIET.includes(what) && keys.size > MOST);
         missed = false;
         if (everything) {
             await inbox.refreshAll();
         }
         for (const [what, keys] of work) {
-            if (what) {
+            if (QUIET.includes(what)) {
                 inbox.tell({ keys: [...keys], what, open: keys.has(inbox.key) });
             } else if (!everything) {
-                await inbox.refresh([...keys]);
+                await inbox.refresh([...keys], { what: what || null });
             }
         }
     };
@@ -50,7 +52,6 @@ export function useInboxLive(inbox) {
         gathered.set(what, keys);
         plan();
     };
-    // A word on what has changed is for those who show it: nothing that is listed has changed then.
     const onInbox = (payload) => gather(payload.ticket_ids, payload.mention_ids, payload.what);
     const onMentions = (payload) => gather(payload.ticket_ids, payload.ids);
     const onBack = () => {

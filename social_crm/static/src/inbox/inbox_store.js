@@ -2,11 +2,15 @@ import { EventBus, reactive, useEnv, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { useBus } from "@web/core/utils/hooks";
 import { sentenceOf } from "./inbox_errors";
-import { mergedCase, placed, unchanged } from "./inbox_list";
 import { readLayout, writeLayout } from "./inbox_layout";
+import { mergedCase, placed, unchanged } from "./inbox_list";
+import { ListStore } from "./list_store";
 
-const MODEL = "social.crm.inbox";
-const COUNT_EVERY = 2000;
+/** The queue of what is done, where nothing is urgent. */
+const DONE = "done";
+const STEPS = 120;
+/** What changes how a case is listed, but neither the case nor what waits in queues. */
+const LISTED = ["draft"];
 
 /**
  * What the inbox shows and what is done in it. Components read it with `useInbox()` and call its methods; nobody else
@@ -20,35 +24,11 @@ const COUNT_EVERY = 2000;
  * @property {string | null} what a word for what has changed, or `null` for anything
  * @property {boolean} open whether the open case is one of them; it has been read again by then
  */
-export class InboxStore {
-    /** @type {Object[]} */
-    queues = [];
-    /** @type {string | null} code of the open queue */
-    queue = null;
-    /** see `page` of the model */
-    filters = {};
-    /** @type {Row[]} */
-    rows = [];
-    /** where the list goes on, or `false` */
-    next = false;
-    /** the first screen is not there yet */
-    starting = true;
-    /** rows are being read */
-    loading = false;
-    /** @type {{ list: string | null, case: string | null }} what went wrong, as a sentence */
-    failed = { list: null, case: null };
+export class InboxStore extends ListStore {
     /** @type {string | null} key of the open case */
     key = null;
     /** @type {Case | null} `null` until it has been read */
     case = null;
-    /** @type {string | null} key of the row that the keyboard is at */
-    cursor = null;
-    /** @type {Set<string>} keys of selected rows */
-    selected = new Set();
-    /** @type {Map<string, Row>} what waits until the list may move: new rows, and others that change places */
-    waiting = new Map();
-    /** @type {Set<string>} why the list must not move now: `pointer`, `scrolled`, `keyboard` */
-    holds = new Set();
     /** @type {"rows" | "case" | "person"} what a narrow screen shows */
     pane = "rows";
     /** @type {"narrow" | "middle" | "wide"} of the window: one pane, three panes and a drawer, four panes */
@@ -62,22 +42,8 @@ export class InboxStore {
     composer = null;
 
     constructor(orm) {
-        this.orm = orm;
+        super(orm);
         this.bus = new EventBus();
-        this.turn = 0;
-        this.counted = 0;
-        this.anchor = null;
-        this.whys = new Map();
-    }
-
-    /** A call to the server's inbox. */
-    call(method, ...args) {
-        return this.orm.call(MODEL, method, args);
-    }
-
-    /** The same where nobody waits for the answer. */
-    quietly(method, ...args) {
-        return this.orm.silent.call(MODEL, method, args);
     }
 
     // The first screen
@@ -106,24 +72,6 @@ export class InboxStore {
         }
     }
 
-    // The list
-
-    /** @returns {Object | undefined} the open queue */
-    get openedQueue() {
-        return this.queues.find((queue) => queue.code === this.queue);
-    }
-
-    async openQueue(code) {
-        this.queue = code;
-        this.pane = "rows";
-        await this.load();
-    }
-
-    async setFilters(filters) {
-        this.filters = filters;
-        await Promise.all([this.load(), this.count()]);
-    }
-
     /** Show what an address names, and read only what is not shown yet. */
     async goTo({ queue, filters, key }) {
         const work = [];
@@ -141,94 +89,14 @@ export class InboxStore {
         await Promise.all(work);
     }
 
-    /** Whether the list is narrowed down. */
-    get filtered() {
-        return Object.keys(this.filters).some((name) => name !== "order");
-    }
-
-    /**
-     * Why a case is urgent.
-     *
-     * @param {string} key
-     * @returns {Promise<[number, string][]>} points and words
-     */
-    async why(key) {
-        const known = this.whys.get(key);
-        const { urgency } = this.rows.find((row) => row.key === key) || {};
-        if (known?.urgency === urgency) {
-            return known.reasons;
-        }
-        const reasons = await this.quietly("why", key);
-        this.whys.set(key, { urgency, reasons });
-        return reasons;
-    }
-
-    /** Read the list from its beginning. */
-    async load() {
-        const turn = ++this.turn;
-        this.selected.clear();
-        Object.assign(this, { loading: true, rows: [], next: false, cursor: null });
-        this.waiting.clear();
-        this.failed.list = null;
-        try {
-            const page = await this.call("page", this.queue, this.filters);
-            if (turn === this.turn) {
-                this._show(page);
-            }
-        } catch (error) {
-            if (turn === this.turn) {
-                this.failed.list = sentenceOf(error);
-            }
-        } finally {
-            if (turn === this.turn) {
-                this.loading = false;
-            }
-        }
-    }
-
-    _show(page) {
-        this.rows = page.rows;
-        this.next = page.next;
-        this.cursor ??= page.rows[0]?.key ?? null;
-    }
-
-    /** Read the next page. */
-    async more() {
-        if (!this.next || this.loading) {
+    async openQueue(code) {
+        if (code === this.queue && !this.failed.list) {
+            this.pane = "rows";
             return;
         }
-        const turn = this.turn;
-        this.loading = true;
-        this.failed.list = null;
-        try {
-            const page = await this.call("page", this.queue, this.filters, this.next);
-            if (turn === this.turn) {
-                const known = new Set(this.rows.map((row) => row.key));
-                this.rows.push(...page.rows.filter((row) => !known.has(row.key)));
-                this.next = page.next;
-            }
-        } catch (error) {
-            if (turn === this.turn) {
-                this.failed.list = sentenceOf(error);
-            }
-        } finally {
-            if (turn === this.turn) {
-                this.loading = false;
-            }
-        }
-    }
-
-    /** Count the queues again. */
-    async count() {
-        const turn = ++this.counted;
-        try {
-            const queues = await this.quietly("queues", this.filters);
-            if (turn === this.counted) {
-                this.queues = queues;
-            }
-        } catch {
-            // Counts that are a moment old do no harm: whoever asks for the list is told what is wrong.
-        }
+        this.queue = code;
+        this.pane = "rows";
+        await this.load();
     }
 
     // The open case
@@ -292,49 +160,27 @@ export class InboxStore {
         }
     }
 
-    /** Open the next case of the list, or the one before it. */
+    /**
+     * Go to the next case of the list, or the one before it: open it where a case is open.
+     *
+     * @param {1 | -1} by
+     * @returns {string | undefined} its key, if there is one
+     */
     step(by) {
         const at = this.rows.findIndex((row) => row.key === (this.key || this.cursor));
-        const row = this.rows[at + by];
-        return row && this.open(row.key);
-    }
-
-    // Selection
-
-    /** @returns {Row[]} */
-    get selectedRows() {
-        return this.rows.filter((row) => this.selected.has(row.key));
-    }
-
-    /**
-     * Select a row, or take it out of the selection.
-     *
-     * @param {string} key
-     * @param {{ range?: boolean }} [options] all from the one before to this
-     */
-    select(key, { range = false } = {}) {
-        const keys = this.rows.map((row) => row.key);
-        const from = keys.indexOf(this.anchor);
-        if (range && from >= 0) {
-            const to = keys.indexOf(key);
-            for (const each of keys.slice(Math.min(from, to), Math.max(from, to) + 1)) {
-                this.selected.add(each);
-            }
-        } else if (!this.selected.delete(key)) {
-            this.selected.add(key);
+        const key = this.rows[at < 0 ? 0 : at + by]?.key;
+        if (!key) {
+            return;
         }
-        this.anchor = key;
-        this._settle();
-    }
-
-    selectAll() {
-        this.rows.forEach((row) => this.selected.add(row.key));
-    }
-
-    selectNone() {
-        this.selected.clear();
-        this.anchor = null;
-        this._settle();
+        this.cursor = key;
+        if (this.key) {
+            Object.assign(this, { key, case: null, pane: "case" });
+            this.failed.case = null;
+            // Whoever hurries through the list reads only the case where he stops.
+            browser.clearTimeout(this.stepTimer);
+            this.stepTimer = browser.setTimeout(() => key === this.key && !this.case && this.readCase(), STEPS);
+        }
+        return key;
     }
 
     // What changes on the server
@@ -382,7 +228,7 @@ export class InboxStore {
         const { turn, queue, filters } = this;
         const open = Boolean(this.key) && keys.includes(this.key);
         const asked = [
-            open ? this.reload() : null,
+            open && !LISTED.includes(what) ? this.reload() : null,
             this.quietly("rows", keys, queue, filters).then((found) => {
                 if (turn === this.turn) {
                     this._place(found, mine || this.calm);
@@ -394,7 +240,9 @@ export class InboxStore {
             console.warn("The inbox could not read what has changed:", listed.reason);
         }
         this.tell({ keys, what, open });
-        await this.countSoon();
+        if (!LISTED.includes(what)) {
+            await this.countSoon();
+        }
     }
 
     /** Everything may have changed: read the first page and the open case again. */
@@ -420,7 +268,7 @@ export class InboxStore {
     _place(found, calm) {
         const result = placed(this.rows, found, {
             calm,
-            order: this.filters.order,
+            order: this.filters.done || this.queue === DONE ? "newest" : this.filters.order,
             whole: !this.next,
             open: this.key,
         });
@@ -433,27 +281,19 @@ export class InboxStore {
         for (const row of result.waiting) {
             this.waiting.set(row.key, row);
         }
-        this.cursor ??= this.rows[0]?.key ?? null;
+        for (const key of this.selected) {
+            if (!this.rows.some((row) => row.key === key && !row.gone)) {
+                this.selected.delete(key);
+            }
+        }
+        if (!this.rows.some((row) => row.key === this.cursor)) {
+            this.cursor = this.rows[0]?.key ?? null;
+        }
     }
 
     /** @param {Changed} changed */
     tell(changed) {
         this.bus.trigger("changed", changed);
-    }
-
-    /** Count the queues, but not more often than people can read. */
-    countSoon() {
-        const now = Date.now();
-        const wait = (this.countedAt || 0) + COUNT_EVERY - now;
-        if (wait <= 0) {
-            this.countedAt = now;
-            return this.count();
-        }
-        this.countTimer ??= browser.setTimeout(() => {
-            this.countTimer = null;
-            this.countedAt = Date.now();
-            this.count();
-        }, wait);
     }
 
     // Panes

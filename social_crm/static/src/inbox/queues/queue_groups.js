@@ -1,10 +1,11 @@
 import { _t } from "@web/core/l10n/translation";
+import { networkLook } from "../../core/networks";
 
 const HEADINGS = {
     watch: _t("Watch"),
-    network: _t("Networks"),
-    team: _t("Teams"),
-    mine: _t("My Filters"),
+    networks: _t("Networks"),
+    teams: _t("Teams"),
+    filters: _t("My Filters"),
 };
 
 /**
@@ -22,6 +23,11 @@ export function grouped(queues) {
         groups.get(queue.group).queues.push(queue);
     }
     return [...groups.values()];
+}
+
+/** The icon of a queue: a network's own where it is of one. */
+export function iconOf(queue) {
+    return queue.network ? networkLook(queue.network).icon : queue.icon;
 }
 
 /** How many wait in a queue, in few characters: nothing where none do. */

@@ -4,7 +4,7 @@ import { Component } from "@odoo/owl";
 import { moodLook } from "../../core/mood";
 import { networkLook } from "../../core/networks";
 import { PrioritySum } from "../../fields/priority/priority_field";
-import { ageLook, colourOf, dueLook, initialsOf } from "./row_looks";
+import { ageLook, colourOf, dueLook, initialsOf, marksOf, profileName } from "./row_looks";
 
 const PRESSING = 60;
 const NOTABLE = 30;
@@ -30,12 +30,11 @@ export class Row extends Component {
 
     get name() {
         const { row } = this.props;
-        return row.customer || row.profile.name || _t("Unknown");
+        return row.customer || profileName(row) || _t("Unknown");
     }
 
     get handle() {
-        const { profile } = this.props.row;
-        const handle = profile.handle || (this.props.row.customer ? profile.name : "");
+        const handle = this.props.row.handle || "";
         return handle === this.name ? "" : handle;
     }
 
@@ -74,6 +73,10 @@ export class Row extends Component {
         return urgency < NOTABLE
             ? null
             : { value: urgency, look: urgency >= PRESSING ? "text-bg-danger" : "text-bg-warning" };
+    }
+
+    get marks() {
+        return marksOf(this.props.row);
     }
 
     get labels() {

@@ -113,3 +113,33 @@ export function initialsOf(name) {
 export function colourOf(id) {
     return Math.abs(id || 0) % COLOURS;
 }
+
+/** How a profile is called, without the handle that stands behind its name. */
+export function profileName({ profile }) {
+    return (profile.name || "").replace(/\s\(@[^()]*\)$/, "");
+}
+
+/**
+ * What else there is to know of a case before it is opened.
+ *
+ * @param {Object} row
+ * @returns {{ id: string, icon: string, title: string }[]}
+ */
+export function marksOf(row) {
+    const marks = [];
+    if (row.approval) {
+        marks.push({ id: "approval", icon: "fa-gavel", title: _t("An answer waits for approval") });
+    }
+    if (row.draft) {
+        const name = row.draft.user?.name;
+        marks.push({ id: "draft", icon: "fa-pencil", title: name ? _t("Draft of %s", name) : _t("Draft") });
+    }
+    if (row.snoozed_until) {
+        const until = formatDateTime(deserializeDateTime(row.snoozed_until));
+        marks.push({ id: "snoozed", icon: "fa-bell-slash-o", title: _t("Put off until %s", until) });
+    }
+    if (row.same > 1) {
+        marks.push({ id: "same", icon: "fa-bolt", title: _t("%s say the same", row.same) });
+    }
+    return marks;
+}

@@ -5,6 +5,9 @@ import { useClock } from "../../core/clock";
 import { Blank } from "../blank";
 import { PATH, toAddress } from "../inbox_address";
 import { useInbox } from "../inbox_store";
+import { BulkBar } from "./bulk_bar";
+import { cleaned } from "./filter_names";
+import { ListHead } from "./list_head";
 import { Row } from "./row";
 import { useListHolds } from "./list_holds";
 
@@ -13,7 +16,7 @@ const AHEAD = "600px";
 /** The cases of the open queue. */
 export class Rows extends Component {
     static template = "social_crm.inbox.Rows";
-    static components = { Blank, Row };
+    static components = { Blank, BulkBar, ListHead, Row };
     static props = {};
 
     setup() {
@@ -50,7 +53,8 @@ export class Rows extends Component {
         return {
             list: inbox.openedQueue?.label || _t("Cases"),
             waiting: size === 1 ? _t("1 new or changed") : _t("%s new or changed", size),
-            empty: _t("Nothing is waiting here."),
+            tooMany: _t("More was found than is shown. Add another word."),
+            empty: inbox.filters.search ? _t("Nothing was found.") : _t("Nothing is waiting here."),
             hint: inbox.filtered
                 ? _t("Nothing fits the filters.")
                 : _t("What customers write appears here by itself."),
@@ -61,9 +65,12 @@ export class Rows extends Component {
         return this.inbox.width === "narrow" && this.inbox.pane !== "rows";
     }
 
-    href(row) {
-        const address = toAddress({ ...this.inbox, key: row.key });
-        return router.stateToUrl({ action: PATH, actionStack: [{ action: PATH }], ...address });
+    /** What the addresses of all cases of the list have in common. */
+    get base() {
+        const { queue, filters } = this.inbox;
+        const address = cleaned(toAddress({ queue, filters, key: null }));
+        const url = router.stateToUrl({ action: PATH, actionStack: [{ action: PATH }], ...address });
+        return url.includes("?") ? `${url}&case=` : `${url}?case=`;
     }
 
     showWaiting() {
