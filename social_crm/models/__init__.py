@@ -206,10 +206,12 @@ from . import (
     social_crm_inbox_entry,
     social_crm_inbox_offered,
     social_crm_inbox_person,
+    social_crm_inbox_private,
     social_crm_inbox_queue,
     social_crm_inbox_send,
     social_crm_inbox_undo,
     social_crm_reply_approval,
     social_crm_reply_approval_who,
     social_crm_reply_second,
+    social_crm_reply_together,
 )

@@ -27,7 +27,8 @@ class SocialCrmInbox(models.AbstractModel):
             and label; ``account``: id, name and handle of who speaks; ``ways``: see
             :meth:`_composer_ways`; ``refusal``; ``url``; ``subject``, ``thread``: whether there
             are content warnings and threads; ``media``: rules for files, or ``False``; ``draft``
-            and ``colleagues``: see :meth:`_draft_of`; ``earlier``: what was said to it already;
+            and ``colleagues``: see :meth:`_draft_of`; ``earlier``: see
+            ``social.crm.reply.said_to``;
             ``people``: who can be named; ``newer``: a later post of the case
         :rtype: dict
         :raises AccessError: it is not for this user to answer
@@ -45,6 +46,7 @@ class SocialCrmInbox(models.AbstractModel):
         facts = account.facts or {}
         return {
             "mention_id": mention.id,
+            "ticket_id": mention.ticket_id.id,
             "to": {
                 "id": mention.profile_id.id,
                 "name": mention.profile_id.display_name,
@@ -66,7 +68,7 @@ class SocialCrmInbox(models.AbstractModel):
             "colleagues": [
                 self._draft_of(reply) for reply in drafts if reply.user_id != self.env.user
             ],
-            "earlier": [],
+            "earlier": self.env["social.crm.reply"].said_to(mention.id),
             "people": self._people_to_name(mention),
             "newer": self._newer_than(mention),
         }
@@ -182,7 +184,7 @@ class SocialCrmInbox(models.AbstractModel):
         )
         profiles = mention.profile_id | said.profile_id
         return [
-            {"handle": profile.handle.removeprefix("@"), "name": profile.display_name}
+            {"handle": profile.handle.removeprefix("@"), "name": profile.name or ""}
             for profile in profiles
             if profile.handle and not profile.own
         ]

@@ -1,86 +1,70 @@
+import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import {
     Component,
-    markRaw,
-    onWillStart,
     onWillUnmount,
     onWillUpdateProps,
     toRaw,
-    useEffect,
     useExternalListener,
     useRef,
     useState,
 } from "@odoo/owl";
-import { useInbox } from "../inbox_store";
+import { useInbox, useInboxChanged } from "../inbox_store";
+import { AudienceSwitch } from "./audience/audience_switch";
 import { makeComposer } from "./composer_model";
 import { composerNotices, composerTools, partsFor } from "./composer_parts";
+import "./composer_tools";
+import { AnswerFiles } from "./files/answer_files";
+import { addFiles } from "./files/uploads";
+import "./notices/notices";
+import { Preview } from "./preview/preview";
+import { tellSent } from "./send/after_sending";
+import { goesOn, openNext } from "./send/next_case";
+import { SendBar } from "./send/send_bar";
+import { AnswerText } from "./text/answer_text";
+import { Counter } from "./text/counter";
+
+const QUIET = ["presence", "typing"];
 
 /** Where an answer is written. */
 export class Composer extends Component {
     static template = "social_crm.inbox.Composer";
+    static components = { AnswerFiles, AnswerText, AudienceSwitch, Counter, Preview, SendBar };
     static props = { mentionId: Number };
 
     setup() {
         this.inbox = useInbox();
-        this.textarea = useRef("textarea");
+        this.root = useRef("root");
         this.composer = useState(makeComposer(this.env.inbox, this.props.mentionId, this.env.services));
-        this.composer.editor = markRaw(this.makeEditor());
+        this.composer.sendFrom = (options) => this.send(options);
+        this.composer.afterSending = (result) => this.afterSending(result);
         // The conversation marks what is answered, and lets people choose another post.
         this.env.inbox.composer = this.composer;
-        onWillStart(() => this.composer.load());
+        this.composer.load();
         onWillUpdateProps(({ mentionId }) => {
             if (mentionId !== this.props.mentionId) {
                 this.composer.follow(mentionId);
             }
         });
+        useInboxChanged(({ open, what }) => {
+            if (open && !QUIET.includes(what)) {
+                this.composer.refresh();
+            }
+        });
+        const leave = () => this.composer.keeper?.leave();
+        useExternalListener(window, "pagehide", leave);
+        useExternalListener(document, "visibilitychange", () => document.hidden && leave());
         onWillUnmount(() => {
             if (toRaw(this.env.inbox.composer) === toRaw(this.composer)) {
                 this.env.inbox.composer = null;
             }
             return this.composer.close();
         });
-        useExternalListener(window, "pagehide", () => this.composer.keeper?.leave());
-        useExternalListener(document, "visibilitychange", () => {
-            if (document.hidden) {
-                this.composer.keeper?.leave();
-            }
-        });
-        // What is shown follows the model, and the height the text; the cursor of who types stays where it is.
-        useEffect(
-            (el, text) => {
-                if (el && el.value !== text) {
-                    el.value = text;
-                }
-                this.fit();
-            },
-            () => [this.textarea.el, this.composer.text]
+        useDropzone(
+            this.root,
+            (ev) => this.onFiles([...ev.dataTransfer.files]),
+            "o_social_crm_dropzone",
+            () => this.composer.ready
         );
-    }
-
-    makeEditor() {
-        return {
-            selection: () => {
-                const { el } = this.textarea;
-                return el ? [el.selectionStart, el.selectionEnd] : [0, 0];
-            },
-            select: (start, end) => {
-                const { el } = this.textarea;
-                if (el) {
-                    el.value = this.composer.text;
-                    this.fit();
-                    el.focus();
-                    el.setSelectionRange(start, end);
-                }
-            },
-            focus: () => this.textarea.el?.focus(),
-        };
-    }
-
-    fit() {
-        const { el } = this.textarea;
-        if (el) {
-            el.style.height = "auto";
-            el.style.height = `${el.scrollHeight + 2}px`;
-        }
     }
 
     get tools() {
@@ -91,18 +75,44 @@ export class Composer extends Component {
         return partsFor(composerNotices, this.composer);
     }
 
-    onInput(ev) {
-        this.composer.type(ev.target.value);
+    onFiles(files) {
+        return addFiles(this.composer, files);
     }
 
     onKeydown(ev) {
-        if (ev.key === "Enter" && (ev.ctrlKey || ev.metaKey)) {
-            ev.preventDefault();
-            this.send();
+        const control = ev.ctrlKey || ev.metaKey;
+        if (ev.key === "Enter" && control) {
+            this.send({ next: ev.shiftKey });
+        } else if (control && ev.shiftKey && ["l", "p"].includes(ev.key.toLowerCase())) {
+            this.composer.switcher?.();
+        } else if (ev.key === "Escape" && ev.target.matches("textarea, input")) {
+            ev.target.blur();
+        } else {
+            return;
+        }
+        ev.preventDefault();
+        ev.stopPropagation();
+    }
+
+    /**
+     * @param {Object} [options]
+     * @param {boolean} [options.next] open the next case afterwards
+     * @param {boolean} [options.anyway]
+     */
+    async send({ next = false, anyway = false } = {}) {
+        this.goOn = next || goesOn();
+        const result = await this.composer.send({ anyway });
+        if (result) {
+            this.afterSending(result);
         }
     }
 
-    send(options) {
-        return this.composer.send(options);
+    afterSending(sent) {
+        tellSent(this.composer, sent);
+        this.composer.refresh();
+        if (this.goOn) {
+            this.goOn = false;
+            openNext(this.env.inbox);
+        }
     }
 }

@@ -50,6 +50,8 @@ export class ComposerModel {
     /** @type {Object | null} the draft as it is stored, where it was changed elsewhere and not as it is here */
     conflict = null;
     uploading = 0;
+    showSubject = false;
+    showPreview = false;
     sending = false;
     /** @type {string} why the last try to send it failed */
     error = "";
@@ -213,6 +215,7 @@ export class ComposerModel {
     apply({ text = "", subject = "", audience, as_thread = false, attachments = [] }) {
         this.text = text || "";
         this.subject = subject || "";
+        this.showSubject = Boolean(subject) || this.showSubject;
         this.asThread = Boolean(as_thread);
         this.attachments = attachments;
         if (audience && this.ways.some((way) => way.audience === audience)) {
@@ -262,6 +265,33 @@ export class ComposerModel {
 
     focus() {
         this.editor?.focus();
+    }
+
+    toggleSubject() {
+        this.showSubject = !this.showSubject;
+        if (!this.showSubject && this.subject) {
+            this.setSubject("");
+        }
+    }
+
+    togglePreview() {
+        this.showPreview = !this.showPreview;
+    }
+
+    attach(file) {
+        this.attachments = [...this.attachments, file];
+        this.changed();
+    }
+
+    detach(fileId) {
+        this.attachments = this.attachments.filter((file) => file.id !== fileId);
+        this.changed();
+    }
+
+    /** Say what is seen or heard in a file. */
+    describe(fileId, description) {
+        this.attachments = this.attachments.map((file) => (file.id === fileId ? { ...file, description } : file));
+        this.keeper?.describe(fileId, description.trim());
     }
 
     /** A part says why it cannot be sent, or (with nothing) that it can. */
@@ -320,21 +350,61 @@ export class ComposerModel {
                 return false;
             }
             const seen = this.earlier.map((each) => each.key);
-            const result = await this.call("send", this.draftId, seen, anyway);
-            if (result.stopped) {
-                this.stopped = result.stopped;
+            const result = await this.call("send", this.draftId, seen, anyway, this.keeper.version);
+            if (result.stopped || result.why || result.conflict) {
+                this.stopped = result.stopped || null;
+                this.error = result.why || "";
+                this.conflict = result.conflict || null;
                 return false;
             }
-            if (result.why) {
-                this.error = result.why;
-                return false;
-            }
-            this.keeper.reset();
-            this.stopped = null;
-            return result;
+            return this.sent(result);
         } finally {
             this.sending = false;
         }
+    }
+
+    /**
+     * Say something in private, and in public that this was done.
+     *
+     * @param {string} text of the private message
+     * @param {{ audience: string, text: string }} open what everybody reads
+     */
+    async sendTogether(text, open, anyway = false) {
+        this.audience = "direct";
+        this.type(text);
+        await this.keeper.flush();
+        if (this.conflict || !this.draftId) {
+            return {};
+        }
+        const seen = this.earlier.map((each) => each.key);
+        const result = await this.call("send_together", this.draftId, open, seen, anyway);
+        return result.id ? this.sent(result) : result;
+    }
+
+    /** It is on its way: the composer is empty again. */
+    sent(result) {
+        const sent = { ...result, text: this.text, private: this.private, who: this.data.to.name };
+        this.keeper.reset();
+        this.stopped = null;
+        this.asThread = false;
+        this.showSubject = false;
+        this.check = null;
+        return sent;
+    }
+
+    /** What was sent is a draft again, and stands here if nothing else does. */
+    async takeBack(draft) {
+        if (draft.mention_id === this.mentionId && this.empty && !this.keeper.closed) {
+            this.keeper.begin(draft);
+            this.recheck();
+            this.focus();
+        }
+    }
+
+    /** The person has read what somebody else said, and does not send. */
+    understand() {
+        this.stopped = null;
+        return this.refresh();
     }
 
     /** Forget it. */

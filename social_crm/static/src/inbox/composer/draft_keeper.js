@@ -17,7 +17,9 @@ export class DraftKeeper {
         this.composer = composer;
         this.version = false;
         this.stored = "";
-        this.saving = null;
+        this.saving = Promise.resolve();
+        this.busy = false;
+        this.descriptions = new Map();
         this.soon = debounce(() => this.save().catch(() => this.again()), SAVE_AFTER);
     }
 
@@ -67,6 +69,26 @@ export class DraftKeeper {
         }
     }
 
+    /** What is said of a file is written with the next saving. */
+    describe(fileId, description) {
+        this.descriptions.set(fileId, description);
+        this.soon();
+    }
+
+    async saveDescriptions() {
+        for (const [fileId, description] of this.descriptions) {
+            this.descriptions.delete(fileId);
+            await this.composer.services.orm.silent.write("ir.attachment", [fileId], { description });
+        }
+    }
+
+    /** The person has left the text. */
+    saveSoon() {
+        if (this.dirty) {
+            this.save().catch(() => this.again());
+        }
+    }
+
     // In this tab
 
     keep() {
@@ -95,31 +117,28 @@ export class DraftKeeper {
     // On the server
 
     /** Save what is not saved yet; one call after the other. */
-    async save() {
-        while (this.saving) {
-            await this.saving.catch(() => {});
-        }
-        if (!this.dirty || this.composer.conflict) {
-            return;
-        }
-        this.saving = this.saveNow();
-        try {
-            await this.saving;
-        } finally {
-            this.saving = null;
-        }
+    save() {
+        this.saving = this.saving.catch(() => {}).then(() => this.saveNow());
+        return this.saving;
     }
 
     async saveNow() {
+        await this.saveDescriptions();
+        if (!this.dirty || this.composer.conflict) {
+            return;
+        }
         const { composer } = this;
         const print = composer.fingerprint;
         composer.saved = "saving";
         let result;
+        this.busy = true;
         try {
             result = await composer.services.orm.silent.call(MODEL, "save_draft", this.arguments());
         } catch (error) {
             composer.saved = "failed";
             throw error;
+        } finally {
+            this.busy = false;
         }
         if (result.conflict) {
             composer.saved = "";
@@ -158,7 +177,7 @@ export class DraftKeeper {
 
     /** The page goes away: there is no time to wait for an answer. */
     leave() {
-        if (!this.dirty || this.composer.conflict || this.saving) {
+        if (!this.dirty || this.composer.conflict || this.busy) {
             return;
         }
         const params = { model: MODEL, method: "save_draft", args: this.arguments(), kwargs: {} };
