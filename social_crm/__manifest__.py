@@ -23,6 +23,7 @@
         "security/rules.xml",
         "security/form_rules.xml",
         "security/priority_rules.xml",
+        "security/words_rules.xml",
         "data/ir_cron.xml",
         "data/priority_cron.xml",
         "data/identity_methods.xml",
@@ -30,6 +31,7 @@
         "data/purposes.xml",
         "data/rules.xml",
         "data/topics.xml",
+        "data/blocks.xml",
         "data/opinion_cron.xml",
         "data/learning_cron.xml",
         "data/inbox_cron.xml",
@@ -83,6 +85,7 @@
         "views/social_crm_learning_views.xml",
         "views/social_crm_inbox_views.xml",
         "views/social_crm_second_views.xml",
+        "views/social_crm_block_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

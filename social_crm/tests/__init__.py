@@ -4,6 +4,7 @@ from . import (
     test_actions,
     test_again,
     test_approval,
+    test_block,
     test_choice,
     test_client,
     test_connect,

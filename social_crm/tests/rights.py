@@ -170,6 +170,15 @@ document             theirs            -    -    -    -    -    -    -    -    -
 member               ours              -    -    -    -    -    r    -    rwcu rwcu -    -
 member               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 send.back            mine              -    -    -    -    -    -    -    rwcu -    -    -
+block                all               -    -    -    -    -    r    r    rwcu rwcu -    rwcu
+block                ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+block                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+block.text           all               -    -    -    -    -    r    r    rwcu rwcu -    rwcu
+block.text           ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+block.text           theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+block.use            all               -    -    -    -    -    -    -    -    -    -    -
+block.use            ours              -    -    -    -    -    -    -    -    -    -    -
+block.use            theirs            -    -    -    -    -    -    -    -    -    -    -
 """
 
 

@@ -119,6 +119,7 @@ class World(SocialCommon):
         self._add_same(found)
         self._add_rules(found)
         self._add_handing(found)
+        self._add_words(found)
         self._add_forms(found, partner)
         return found
 
@@ -154,6 +155,22 @@ class World(SocialCommon):
                 ),
             ):
                 found.setdefault(model, {})[kind] = self.make(model, **values)
+
+    def _add_words(self, found):
+        for kind, company in (
+            ("all", self.env["res.company"]),
+            ("ours", self.company),
+            ("theirs", self.other_company),
+        ):
+            block = self.make(
+                "social.crm.block",
+                name="x",
+                company_id=company.id,
+                text_ids=[Command.create({"language": "en", "text": "x"})],
+            )
+            use = self.make("social.crm.block.use", block_id=block.id)
+            for record in (block, block.text_ids, use):
+                found.setdefault(record._name, {})[kind] = record
 
     def _add_files(self, found):
         for name, model in (("of media", "social.crm.media"), ("of ticket", "helpdesk.ticket")):
