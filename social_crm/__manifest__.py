@@ -86,6 +86,7 @@
         "views/social_crm_inbox_views.xml",
         "views/social_crm_second_views.xml",
         "views/social_crm_block_views.xml",
+        "views/social_crm_guideline_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["social_crm/static/src/**/*"],

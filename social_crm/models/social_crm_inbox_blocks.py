@@ -141,9 +141,6 @@ class SocialCrmInbox(models.AbstractModel):
 
     @api.model
     def _block_row(self, block, code, names, text, values, known, audience, why):
-        pieces = fill(text, values)
-        missing = gaps(pieces)
-        secret = [name for name in missing if audience != "direct" and not known[name].public]
         return {
             "id": block.id,
             "source": "block",
@@ -151,6 +148,20 @@ class SocialCrmInbox(models.AbstractModel):
             "shortcut": block.shortcut or "",
             "kind": block.kind,
             "language": names.get(code, code),
+            "why": why,
+            **self._filled(text, values, known, audience),
+        }
+
+    @api.model
+    def _filled(self, text, values, known, audience):
+        """A text with what is known, and what becomes of the rest.
+
+        :returns: ``pieces``, ``ask`` and ``refusal``, see :meth:`blocks`
+        """
+        pieces = fill(text, values)
+        missing = gaps(pieces)
+        secret = [name for name in missing if audience != "direct" and not known[name].public]
+        return {
             "pieces": [
                 piece
                 if isinstance(piece, str)
@@ -167,7 +178,6 @@ class SocialCrmInbox(models.AbstractModel):
                 "%s is not for everybody to read. Answer in private, or take another text.",
                 known[secret[0]].label,
             ),
-            "why": why,
         }
 
     @api.model

@@ -21,6 +21,7 @@ from . import (
     test_facts,
     test_fetch,
     test_gone,
+    test_guideline,
     test_handing_out,
     test_held,
     test_identity,

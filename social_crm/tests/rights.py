@@ -179,6 +179,14 @@ block.text           theirs            -    -    -    -    -    -    -    -    -
 block.use            all               -    -    -    -    -    -    -    -    -    -    -
 block.use            ours              -    -    -    -    -    -    -    -    -    -    -
 block.use            theirs            -    -    -    -    -    -    -    -    -    -    -
+guideline            ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+guideline            theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+guideline.version    ours              -    -    -    -    -    r    r    r    r    -    -
+guideline.version    theirs            -    -    -    -    -    -    -    -    -    -    r
+guideline.ack        ours              -    -    -    -    -    r    -    r    r    -    -
+guideline.ack        theirs            -    -    -    -    -    -    -    -    -    -    r
+guideline.reader     ours              -    -    -    -    -    -    -    r    r    -    -
+guideline.reader     theirs            -    -    -    -    -    -    -    -    -    -    r
 """
 
 

@@ -171,6 +171,25 @@ class World(SocialCommon):
             use = self.make("social.crm.block.use", block_id=block.id)
             for record in (block, block.text_ids, use):
                 found.setdefault(record._name, {})[kind] = record
+        for kind, user, company in (
+            ("ours", self.agent, self.company),
+            ("theirs", self.users["outs"], self.other_company),
+        ):
+            guideline = self.make(
+                "social.crm.guideline", name="x", body="<p>x</p>", company_id=company.id
+            )
+            guideline.action_publish()
+            ack = self.make(
+                "social.crm.guideline.ack",
+                version_id=guideline.version_id.id,
+                user_id=user.id,
+                done_at=fields.Datetime.now(),
+            )
+            reader = self.env["social.crm.guideline.reader"].search(
+                [("guideline_id", "=", guideline.id), ("user_id", "=", user.id)]
+            )
+            for record in (guideline, guideline.version_id, ack, reader):
+                found.setdefault(record._name, {})[kind] = record
 
     def _add_files(self, found):
         for name, model in (("of media", "social.crm.media"), ("of ticket", "helpdesk.ticket")):

@@ -42,12 +42,16 @@ export class BlocksPopover extends Component {
         useAutofocus({ refName: "search", mobile: true });
         onWillStart(() => this.load());
         useEffect(
-            () => this.list.el?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" }),
+            () => {
+                this.list.el?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" });
+            },
             () => [this.state.active]
         );
         this.form = useRef("form");
         useEffect(
-            (el) => el?.querySelector("input")?.focus(),
+            (el) => {
+                el?.querySelector("input")?.focus();
+            },
             () => [this.form.el]
         );
     }
