@@ -1,6 +1,7 @@
 import { useDropzone } from "@web/core/dropzone/dropzone_hook";
 import {
     Component,
+    onMounted,
     onWillUnmount,
     onWillUpdateProps,
     toRaw,
@@ -37,8 +38,9 @@ export class Composer extends Component {
         this.composer = useState(makeComposer(this.env.inbox, this.props.mentionId, this.env.services));
         this.composer.sendFrom = (options) => this.send(options);
         this.composer.afterSending = (result) => this.afterSending(result);
-        // The conversation marks what is answered, and lets people choose another post.
-        this.env.inbox.composer = this.composer;
+        // The conversation marks what is answered, and lets people choose another post. Not before it is mounted: what
+        // it is in is rendered anew by this, and would make another one instead.
+        onMounted(() => (this.env.inbox.composer = this.composer));
         this.composer.load();
         onWillUpdateProps(({ mentionId }) => {
             if (mentionId !== this.props.mentionId) {
