@@ -3,6 +3,9 @@
 1. The plain packages (``PURE``): pytest without Odoo and a database.
 2. The addons' Odoo tests, browser included, on a copy of a database template.
 3. ``tests/``: pytest with PG* set, for whatever starts and kills whole programs.
+
+Odoo's tests are one process that is busy all the time, while the others often wait for servers: so
+the second stage runs beside the first and the third.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import os
 import re
 import signal
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import browser, databases, odoo, paths, postgres, process, results, venv
@@ -27,7 +31,10 @@ PURE = (
     "tests/house",
 )
 TEST_DATABASE = f"{databases.PREFIX}test_"  # and the process id
-TIME_LIMIT = 1800  # seconds for one stage; a stage that hangs must not hang the whole run
+TIME_LIMIT = 2400  # seconds for one stage; a stage that hangs must not hang the whole run
+
+_stages: set[subprocess.Popen[bytes]] = set()
+"""What runs just now."""
 
 
 def run(only: str = "", *, fast: bool = False) -> int:
@@ -47,11 +54,11 @@ def run(only: str = "", *, fast: bool = False) -> int:
         elif only:
             started = postgres.start()
             total.add(_odoo(_group_of(only), only, _label(only)))
+        elif fast:
+            total.add(_pure())
         else:
-            total.add(_pytest([name for name in PURE if _has_tests(name)], "pure", whole=False))
-            if not fast:
-                started = postgres.start()
-                total.add(_everything_else())
+            started = postgres.start()
+            total.add(_everything())
     finally:
         if started:
             postgres.stop_if_ours()
@@ -62,13 +69,36 @@ def run(only: str = "", *, fast: bool = False) -> int:
     return 1 if total.failed or not total.passed else 0
 
 
-def _everything_else() -> Result:
-    total = Result()
+def _everything() -> Result:
     browser.ensure_or_say("the tests in the browser are skipped")
-    total.add(_odoo(_first_group(), "", "odoo"))
+    venv.python()
+    odoo.prepare()  # once, before two want it
+    total = Result()
+    with ThreadPoolExecutor(2) as lanes:
+        try:
+            for lane in [lanes.submit(_of_odoo), lanes.submit(_of_pytest)]:
+                total.add(lane.result())
+        except BaseException:  # Ctrl-C reaches this thread alone
+            for stage in tuple(_stages):
+                _end(stage)
+            raise
+    return total
+
+
+def _pure() -> Result:
+    return _pytest([name for name in PURE if _has_tests(name)], "pure", whole=False)
+
+
+def _of_pytest() -> Result:
+    total = _pure()
+    total.add(_pytest(_whole_folders(), "whole", whole=True))
+    return total
+
+
+def _of_odoo() -> Result:
+    total = _odoo(_first_group(), "", "odoo")
     for addon in databases.own_addons()[1:]:  # each apart: nothing may depend on a bridge
         total.add(_odoo([addon], "", f"odoo-{addon}"))
-    total.add(_pytest(_whole_folders(), "whole", whole=True))
     return total
 
 
@@ -171,7 +201,7 @@ def _drop_left_over() -> None:
 def _run(command: list[str], log: Path, environment: dict[str, str], text: str) -> int:
     """Run one stage with its output in a file. Returns its status, 124 when it hung."""
     with step(text), log.open("w") as handle:
-        process = subprocess.Popen(
+        stage = subprocess.Popen(
             command,
             cwd=paths.CHECKOUT,
             env=environment,
@@ -180,14 +210,20 @@ def _run(command: list[str], log: Path, environment: dict[str, str], text: str) 
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        _stages.add(stage)
         try:
-            return process.wait(TIME_LIMIT)
+            return stage.wait(TIME_LIMIT)
         except subprocess.TimeoutExpired:
             line(f"    no end after {TIME_LIMIT} s, stopped")
             return 124
         finally:  # also on Ctrl-C; what the stage left behind goes with it
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(process.pid, signal.SIGTERM if process.poll() is None else signal.SIGKILL)
+            _end(stage)
+            _stages.discard(stage)
+
+
+def _end(stage: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(stage.pid, signal.SIGTERM if stage.poll() is None else signal.SIGKILL)
 
 
 def _tail(log: Path, rows: int = 40) -> str:

@@ -18,7 +18,7 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, mute_logger
 
 from ..networks.self_told import best_link
-from ..networks.text_tools import clean
+from ..networks.text_tools import clean, safe_url
 from ..networks.types import Unreadable
 from .social_crm_source_run import SourceBusy
 
@@ -407,8 +407,8 @@ class SocialCrmIngest(models.AbstractModel):
             (
                 ids[mention.external_id],
                 attachment.kind if attachment.kind in ("image", "video", "audio") else "file",
-                _text(attachment.url, 2000),
-                _text(attachment.preview_url, 2000),
+                _address(attachment.url) or "",  # that there is a file is said anyway
+                _address(attachment.preview_url),
                 _text(attachment.mimetype, 100),
                 _text(attachment.alt, 5000),
                 "there",
@@ -442,7 +442,7 @@ class SocialCrmIngest(models.AbstractModel):
                 _moment(mention.edited_at, None, place.now),
                 _counters(mention, place),
                 _text(mention.raw, RAW_KEPT),
-                _text(mention.url, 2000),
+                _address(mention.url),
                 _json(dict(mention.permissions)),
                 profiles[mention.author.external_id],
             )
@@ -679,7 +679,7 @@ def _row(mention, profiles, place):
         _text(mention.text),
         _text(mention.html),
         _text(mention.language, 20),
-        _text(mention.url, 2000),
+        _address(mention.url),
         written,
         _moment(mention.edited_at, None, place.now),
         place.now,
@@ -711,15 +711,16 @@ def _profile_values(author, before):
 
     :param tuple before: what is stored, if it is known: what an item does not tell stays
     """
+    links = author.links and [link for link in author.links if safe_url(link.url)]
     values = (
         _text(author.handle, 500),
         _text(author.name, 500),
-        _text(author.url, 2000),
-        _text(author.avatar_url, 2000),
+        _address(author.url),
+        _address(author.avatar_url),
         min(author.followers, 2**31 - 1) if author.followers is not None else None,
         author.bot,
-        None if author.links is None else _text(best_link(author.links), 2000) or "",
-        None if author.links is None else [asdict(link) for link in author.links],
+        None if links is None else _address(best_link(links)) or "",
+        None if links is None else [asdict(link) for link in links],
         _told(author.place, 200),
         _told(author.about, 2000),
         _told(author.language, 20),
@@ -746,6 +747,11 @@ def _text(text, limit=MAX_TEXT):
     if "\x00" in text or not text.isascii():
         return clean(text)
     return text
+
+
+def _address(url):
+    """An address on the web; what else somebody gives out as one is not kept."""
+    return _text(safe_url(url), 2000)
 
 
 def _moment(moment, default, now):

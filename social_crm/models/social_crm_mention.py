@@ -7,7 +7,6 @@ Rows come from :mod:`.social_crm_ingest`; what happens to them next is decided i
 
 import re
 
-from lxml.html import fragment_fromstring, tostring
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -15,7 +14,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools import html_sanitize, plaintext2html
 
-REMOTE_TAGS = ("img", "video", "audio", "source", "picture", "iframe", "embed", "object")
+from ..tools.safe_html import without_remote_media
+
 LEADING_HANDLES = re.compile(r"^\s*(?:@[^\s@]+(?:@[^\s@]+)?[\s,:]+)+")
 """Whom a post addresses at its beginning says nothing about the matter."""
 # state -> states that it may come from
@@ -200,7 +200,7 @@ class SocialCrmMention(models.Model):
                     strip_style=True,
                     strip_classes=True,
                 )
-                mention.body = _without_remote_media(safe)
+                mention.body = without_remote_media(safe)
             else:
                 mention.body = plaintext2html(mention.text or "")
 
@@ -239,9 +239,10 @@ class SocialCrmMention(models.Model):
         for mention in self:
             shown = []
             for name, count in (mention.counters or {}).items():
-                one, many = labels.get(name, (f"1 {name}", f"%s {name}"))
+                one, many = labels.get(name, (f"1 {name}", None))
                 if count:
-                    shown.append(one if count == 1 else many % count)
+                    several = many % count if many else f"{count} {name}"
+                    shown.append(one if count == 1 else several)
             mention.counters_text = ", ".join(shown)
 
     @api.depends("account_id", "own", "gone_at")
@@ -393,12 +394,15 @@ class SocialCrmMention(models.Model):
             facts.append(self.env._("edited"))
         line = Markup(" · ").join(facts)
         if (self.url or "").startswith(("http://", "https://")):
-            line += Markup(' · <a href="%s" target="_blank" rel="noopener">%s</a>') % (
-                self.url,
-                self.env._("Open at the network"),
-            )
+            line += Markup(" · %s") % self._out_link(self.env._("Open at the network"))
         subject = Markup("<p><b>%s</b></p>") % self.subject if self.subject else Markup()
         return subject + self.body + Markup("<p><small>%s</small></p>") % line
+
+    def _out_link(self, label):
+        return Markup('<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>') % (
+            self.url,
+            label,
+        )
 
     def action_make_lead(self):
         """A lead with what is known of the person and what was said."""
@@ -451,7 +455,9 @@ class SocialCrmMention(models.Model):
         head = f"{self.profile_id.display_name} · {networks.get(self.network, self.network)}"
         link = Markup()
         if (self.url or "").startswith(("http://", "https://")):
-            link = Markup('<p><a href="%s" target="_blank" rel="noopener">%s</a></p>') % (
+            link = Markup(
+                '<p><a href="%s" target="_blank" rel="noopener noreferrer">%s</a></p>'
+            ) % (
                 self.url,
                 self.env._("Open at the network"),
             )
@@ -469,29 +475,6 @@ def _unaddressed(text):
     """A text without the handles that it begins with: what is said, not to whom. A text of handles
     alone stays."""
     return LEADING_HANDLES.sub("", text or "") or text or ""
-
-
-def _without_remote_media(html):
-    """Pictures and films as links: looking at a post must not tell its author who looked, and when.
-
-    :param Markup html: sanitised
-    :rtype: Markup
-    """
-    if not any(f"<{tag}" in html for tag in REMOTE_TAGS):
-        return html
-    root = fragment_fromstring(str(html), create_parent="div")
-    for element in list(root.iter(*REMOTE_TAGS)):
-        address = element.get("src") or ""
-        label = element.get("alt") or address
-        element.attrib.clear()
-        if address.startswith(("http://", "https://")):
-            element.tag = "a"
-            for name, value in (("href", address), ("target", "_blank"), ("rel", "noopener")):
-                element.set(name, value)
-            element.text = label
-        else:
-            element.tag = "span"
-    return Markup(tostring(root, encoding="unicode"))  # sanitised before
 
 
 def _shorten(text, length):

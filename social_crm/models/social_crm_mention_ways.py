@@ -2,8 +2,6 @@
 
 import logging
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
@@ -37,9 +35,7 @@ class SocialCrmMention(models.Model):
     def _compute_open_link(self):
         for mention in self:
             usable = (mention.url or "").startswith(("http://", "https://"))
-            mention.open_link = usable and Markup(
-                '<a href="%s" target="_blank" rel="noopener noreferrer">%s</a>'
-            ) % (mention.url, mention._open_label())
+            mention.open_link = usable and mention._out_link(mention._open_label())
 
     def _open_label(self):
         """What the link to the network says."""

@@ -24,6 +24,7 @@ from . import (
     test_guideline,
     test_handing_out,
     test_held,
+    test_hostile,
     test_identity,
     test_identity_property,
     test_inbox,
