@@ -24,6 +24,7 @@
         "security/form_rules.xml",
         "security/priority_rules.xml",
         "security/words_rules.xml",
+        "security/inbox_rules.xml",
         "data/ir_cron.xml",
         "data/priority_cron.xml",
         "data/identity_methods.xml",

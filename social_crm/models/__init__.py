@@ -185,7 +185,7 @@ from . import (
 
 # isort: split
 # Hooks that the others extend.
-from . import social_crm_reply_check
+from . import social_crm_inbox, social_crm_inbox_rows, social_crm_reply_check
 
 # isort: split
 # Behind what they inherit.
@@ -204,7 +204,6 @@ from . import (
     social_crm_guideline_first,
     social_crm_guideline_map,
     social_crm_guideline_version,
-    social_crm_inbox,
     social_crm_inbox_act,
     social_crm_inbox_blocks,
     social_crm_inbox_case,
@@ -213,11 +212,14 @@ from . import (
     social_crm_inbox_drafts,
     social_crm_inbox_entries,
     social_crm_inbox_entry,
+    social_crm_inbox_filters,
     social_crm_inbox_guidelines,
+    social_crm_inbox_kept,
     social_crm_inbox_offered,
     social_crm_inbox_person,
     social_crm_inbox_private,
     social_crm_inbox_queue,
+    social_crm_inbox_search,
     social_crm_inbox_send,
     social_crm_inbox_undo,
     social_crm_reply_approval,

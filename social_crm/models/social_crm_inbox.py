@@ -6,8 +6,7 @@ how much there is.
 """
 
 from odoo import api, models
-from odoo.exceptions import MissingError, UserError
-from odoo.fields import Domain
+from odoo.exceptions import AccessError, MissingError, UserError
 
 PAGE = 40
 MOST = 100
@@ -29,7 +28,6 @@ class SocialCrmInbox(models.AbstractModel):
         :rtype: dict
         :raises AccessError: not an agent
         """
-        self.env["social.crm.reply"].check_access("read")
         queues = self.queues(filters)
         codes = [each["code"] for each in queues]
         queue = queue if queue in codes else codes[0]
@@ -46,6 +44,14 @@ class SocialCrmInbox(models.AbstractModel):
         }
 
     @api.model
+    def _check_agent(self):
+        """
+        :raises AccessError: no agent
+        """
+        if not self.env.user.has_group("social_crm.group_agent"):
+            raise AccessError(self.env._("The inbox is for agents of Social CRM."))
+
+    @api.model
     def _options(self):
         """What the company allows and the person may, for the screen. Extended by other files.
 
@@ -60,23 +66,30 @@ class SocialCrmInbox(models.AbstractModel):
     def queues(self, filters=None):
         """The queues with what waits in each.
 
-        :returns: dicts with ``code``, ``label``, ``icon``, ``group`` (what they stand under),
-            ``count`` and ``more`` (whether there are more than were counted)
+        :param dict filters: as for :meth:`page`; what is searched for makes no difference
+        :returns: dicts with ``code``, ``label``, ``icon``, ``group`` (what they stand under:
+            ``work``, ``watch``, ``networks``, ``teams``, ``filters``), ``count`` (``None``: not
+            counted) and ``more`` (whether there are more than were counted); of networks
+            ``network``; of kept filters ``filter_id``, ``filters`` and ``shared``
         :rtype: list[dict]
         """
+        self._check_agent()
         return self.env["social.crm.inbox.queue"]._counted(filters or {})
 
     @api.model
     def page(self, queue, filters=None, after=None, limit=PAGE):
         """A page of a queue.
 
-        :param dict filters: all optional: ``network`` (list of keys), ``team``, ``user``,
-            ``topic`` (lists of ids), ``mood`` (list), ``search`` (text), ``order`` (``newest`` or
-            ``urgent``), ``done`` (bool)
+        :param dict filters: all optional: ``network`` (list of keys), ``account``, ``team``,
+            ``user``, ``topic``, ``tag`` (lists of ids, of which ``False`` means none), ``mood``
+            (list), ``search`` (text), ``order`` (``newest`` or ``urgent``), ``done`` (bool: done
+            and put off ones, too)
         :param list after: ``next`` of the page before
-        :returns: ``rows`` and ``next``: where it goes on, or ``False``
+        :returns: ``rows``; ``next``: where it goes on, or ``False``; ``more``: more was found than
+            is looked at, so that words should be added to the search
         :rtype: dict
         """
+        self._check_agent()
         return self.env["social.crm.inbox.queue"]._page(
             queue, filters or {}, after, max(1, min(int(limit), MOST))
         )
@@ -89,6 +102,7 @@ class SocialCrmInbox(models.AbstractModel):
         :returns: ``rows``: of those that belong to the queue; ``gone``: keys of the others
         :rtype: dict
         """
+        self._check_agent()
         rows = self.env["social.crm.inbox.queue"]._rows_of(keys, queue, filters or {})
         listed = {row["key"] for row in rows}
         return {"rows": rows, "gone": [key for key in keys if key not in listed]}
@@ -102,6 +116,7 @@ class SocialCrmInbox(models.AbstractModel):
         :raises UserError: there is no such case (any more)
         :raises AccessError: it is not for this user
         """
+        self._check_agent()
         model = {"t": "helpdesk.ticket", "m": "social.crm.mention"}.get(str(key)[:1])
         number = str(key)[1:]
         if not model or not number.isdecimal():
@@ -109,73 +124,9 @@ class SocialCrmInbox(models.AbstractModel):
         record = self.env[model].browse(int(number)).exists()
         if not record or (model == "helpdesk.ticket" and not record.social_account_id):
             raise UserError(self.env._("There is no such case any more."))
-        record.check_access("read")
+        # What was said in public many may read; it is a case for those who may work it.
+        record.check_access("read" if model == "helpdesk.ticket" else "write")
         return record
-
-    # Rows
-
-    @api.model
-    def _ticket_rows(self, tickets):
-        """How tickets are listed, in their order.
-
-        :rtype: list[dict]
-        """
-        tickets.fetch(["number", "user_id", "team_id", "social_profile_id", "social_last_id"])
-        return [
-            {
-                **self._row(ticket.social_last_id or ticket.social_opening_id, ticket),
-                "key": f"t{ticket.id}",
-            }
-            for ticket in tickets
-        ]
-
-    @api.model
-    def _mention_rows(self, mentions):
-        """How posts without a ticket are listed, in their order.
-
-        :rtype: list[dict]
-        """
-        return [
-            {**self._row(mention, self.env["helpdesk.ticket"]), "key": f"m{mention.id}"}
-            for mention in mentions
-        ]
-
-    @api.model
-    def _row(self, mention, ticket):
-        profile = ticket.social_profile_id or mention.profile_id
-        account = (ticket.social_account_id or mention.account_id).sudo()
-        return {
-            "ticket_id": ticket.id,
-            "mention_id": mention.id,
-            "number": ticket.number or "",
-            "network": account.network,
-            "account": _pair(account),
-            "profile": _pair(profile),
-            "customer": profile.partner_id.sudo().display_name or False,
-            "partner_id": profile.partner_id.id,
-            "words": mention.summary or "",
-            "own_last": mention.own,
-            "private": ticket.social_private or mention.audience == "direct",
-            "mood": mention.mood,
-            "mood_sure": mention.mood_sure,
-            "topic": _pair(mention.topic_id),
-            "urgency": (ticket.social_priority if ticket else mention.priority) or 0,
-            "at": _moment(ticket.social_last_at or mention.written_at),
-            "waits_since": _moment(ticket.social_waits_since if ticket else mention.written_at),
-            "due": self._due(ticket, mention),
-            "user": _pair(ticket.user_id),
-            "team": _pair(ticket.team_id),
-            "done": ticket.social_done if ticket else mention.state != "new",
-        }
-
-    @api.model
-    def _due(self, ticket, mention):
-        """Until when an answer is due, and why: the earlier one counts.
-
-        :returns: ``False``, or ``at`` and ``why`` (``window`` or ``sla``)
-        """
-        until = ticket.social_window_until if ticket else mention.window_until
-        return {"at": _moment(until), "why": "window"} if until else False
 
 
 def _pair(record):
@@ -185,32 +136,3 @@ def _pair(record):
 def _moment(value):
     """As the browser's ``deserializeDateTime`` reads it."""
     return value.isoformat(" ", "seconds") if value else False
-
-
-def domain_of(filters, ticket):
-    """Filters as a domain.
-
-    :param bool ticket: of tickets, else of mentions
-    :rtype: Domain
-    """
-    names = (
-        {
-            "network": "social_network",
-            "team": "team_id",
-            "user": "user_id",
-            "topic": "social_last_id.topic_id",
-            "mood": "social_last_id.mood",
-        }
-        if ticket
-        else {
-            "network": "network",
-            "team": "account_id.team_id",
-            "topic": "topic_id",
-            "mood": "mood",
-        }
-    )
-    return Domain.AND(
-        Domain(names[name], "in", list(values))
-        for name, values in filters.items()
-        if name in names and isinstance(values, (list, tuple)) and values
-    )

@@ -78,6 +78,9 @@ identity             private           -    -    -    -    -    r    -    r    r
 identity             public            -    -    -    -    -    r    r    r    r    -    -
 identity             theirs            -    -    -    -    -    -    -    -    -    -    r
 identity.method      all               -    -    -    -    -    r    r    r    rw   -    rw
+inbox.filter         mine              -    -    -    -    -    rwcu -    -    -    -    -
+inbox.filter         ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+inbox.filter         theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 invitation           private           -    -    -    -    -    r    -    r    r    -    -
 invitation           public            -    -    -    -    -    r    -    r    r    -    -
 invitation           theirs            -    -    -    -    -    -    -    -    -    -    r

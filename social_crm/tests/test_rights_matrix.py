@@ -120,6 +120,7 @@ class World(SocialCommon):
         self._add_rules(found)
         self._add_handing(found)
         self._add_words(found)
+        self._add_inbox(found)
         self._add_forms(found, partner)
         return found
 
@@ -439,6 +440,18 @@ class World(SocialCommon):
             )
             for record in (rule, hit):
                 found.setdefault(record._name, {})[kind] = record
+
+    def _add_inbox(self, found):
+        found["social.crm.inbox.filter"] = {
+            kind: self.make(
+                "social.crm.inbox.filter", name=kind, user_id=user_id, company_id=company.id
+            )
+            for kind, user_id, company in (
+                ("mine", self.agent.id, self.company),
+                ("ours", False, self.company),
+                ("theirs", False, self.other_company),
+            )
+        }
 
     def _add_forms(self, found, partner):
         account = found["social.crm.account"]["ours"]
