@@ -222,6 +222,7 @@ from . import (
     social_crm_inbox_search,
     social_crm_inbox_send,
     social_crm_inbox_undo,
+    social_crm_presence,
     social_crm_reply_approval,
     social_crm_reply_approval_who,
     social_crm_reply_second,

@@ -45,6 +45,7 @@ from . import (
     test_opinion,
     test_partner_and_lead,
     test_person,
+    test_presence,
     test_priority,
     test_process,
     test_push,

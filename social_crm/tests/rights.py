@@ -172,6 +172,7 @@ document             public            -    -    -    -    -    r    -    r    r
 document             theirs            -    -    -    -    -    -    -    -    -    -    r
 member               ours              -    -    -    -    -    r    -    rwcu rwcu -    -
 member               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+presence             all               -    -    -    -    -    -    -    -    -    -    -
 send.back            mine              -    -    -    -    -    -    -    rwcu -    -    -
 block                all               -    -    -    -    -    r    r    rwcu rwcu -    rwcu
 block                ours              -    -    -    -    -    r    r    rwcu rwcu -    -

@@ -121,8 +121,13 @@ class World(SocialCommon):
         self._add_handing(found)
         self._add_words(found)
         self._add_inbox(found)
+        self._add_presence(found)
         self._add_forms(found, partner)
         return found
+
+    def _add_presence(self, found):
+        presence = self.make("social.crm.presence", user_id=self.agent.id, seen_at="2026-01-01")
+        found["social.crm.presence"] = {"all": presence}
 
     def _add_handing(self, found):
         now = fields.Datetime.now()

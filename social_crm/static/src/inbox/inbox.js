@@ -17,11 +17,13 @@ import { makeInboxStore } from "./inbox_store";
 import { useInboxWidth } from "./inbox_width";
 import "./keys/keys_of_inbox";
 import { useInboxKeys } from "./keys/use_inbox_keys";
+import { usePresence } from "./presence/presence";
+import { PresenceFaces } from "./presence/presence_faces";
 
 /** Where agents work: queues, cases, the open conversation, and the person it is with. */
 export class Inbox extends Component {
     static template = "social_crm.Inbox";
-    static components = { Blank, CaseView, Gone, PersonPanel, Queues, Rows };
+    static components = { Blank, CaseView, Gone, PersonPanel, PresenceFaces, Queues, Rows };
     static props = { ...standardActionServiceProps };
     static path = PATH;
     static displayName = _t("Inbox");
@@ -33,6 +35,7 @@ export class Inbox extends Component {
         useInboxWidth(store);
         useInboxLive(store);
         useInboxKeys(store);
+        usePresence();
         useInboxAddress(this.inbox, this.props.updateActionState);
         useSetupAction({ getLocalState: () => ({ address: toAddress(store) }) });
         this.side = useRef("side");

@@ -5,6 +5,7 @@ import { sentenceOf } from "./inbox_errors";
 import { readLayout, writeLayout } from "./inbox_layout";
 import { mergedCase, placed, unchanged } from "./inbox_list";
 import { ListStore } from "./list_store";
+import { Presence } from "./presence/presence_state";
 
 /** The queue of what is done, where nothing is urgent. */
 const DONE = "done";
@@ -40,6 +41,8 @@ export class InboxStore extends ListStore {
     options = {};
     /** @type {import("./composer/composer_model").ComposerModel | null} the answer that is being written */
     composer = null;
+    /** @type {Presence} who else is where */
+    presence;
 
     constructor(orm) {
         super(orm);
@@ -321,7 +324,9 @@ export class InboxStore extends ListStore {
 
 /** @returns {InboxStore} reactive */
 export function makeInboxStore(orm) {
-    return reactive(new InboxStore(orm));
+    const store = reactive(new InboxStore(orm));
+    store.presence = new Presence(store);
+    return store;
 }
 
 /** @returns {InboxStore} the inbox that the component is in; what it reads makes it render again when that changes */

@@ -5,6 +5,7 @@ import { moodLook } from "../../core/mood";
 import { networkLook } from "../../core/networks";
 import { PrioritySum } from "../../fields/priority/priority_field";
 import { ageLook, colourOf, dueLook, initialsOf, marksOf, profileName } from "./row_looks";
+import { PresenceFaces } from "../presence/presence_faces";
 
 const PRESSING = 60;
 const NOTABLE = 30;
@@ -12,6 +13,7 @@ const NOTABLE = 30;
 /** A case in the list. */
 export class Row extends Component {
     static template = "social_crm.inbox.Row";
+    static components = { PresenceFaces };
     static props = {
         row: Object,
         now: Number,
