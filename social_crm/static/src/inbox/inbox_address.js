@@ -1,5 +1,5 @@
 import { browser } from "@web/core/browser/browser";
-import { router } from "@web/core/browser/router";
+import { router, routerBus } from "@web/core/browser/router";
 import { onMounted, onWillUnmount, useEffect } from "@odoo/owl";
 
 export const PATH = "social-inbox";
@@ -57,6 +57,29 @@ export function fromAddress(address = {}) {
     return { queue: address.queue ? String(address.queue) : null, key, filters };
 }
 
+/** How deep in the breadcrumbs the inbox of a state of the router is; 0 for a state of something else. */
+function depthOf(state) {
+    const stack = state?.actionStack || [];
+    return stack.at(-1)?.action === PATH ? stack.length : 0;
+}
+
+/** @type {{ depth: number, goTo: (address: Object) => void } | null} the inbox that is on the screen */
+let present = null;
+
+// The web client makes an action anew when somebody goes back or forward: what is typed and where the lists are would be
+// lost. Steps of the inbox say that they are not for the web client (`skipRouteChange`), unless no inbox is there now.
+browser.addEventListener("popstate", (ev) => {
+    const next = ev.state?.nextState;
+    if (!ev.state?.skipRouteChange || !depthOf(next)) {
+        return;
+    }
+    if (present?.depth === depthOf(next)) {
+        present.goTo(next);
+    } else {
+        routerBus.trigger("ROUTE_CHANGE");
+    }
+});
+
 /**
  * Keep the address of the browser and the inbox in step: it can be reloaded, copied, and gone back and forward in.
  *
@@ -65,6 +88,21 @@ export function fromAddress(address = {}) {
  */
 export function useInboxAddress(inbox, updateActionState) {
     let shown = null;
+    const self = {
+        depth: 0,
+        goTo(state) {
+            const address = fromAddress(state);
+            shown = toAddress(address);
+            inbox.goTo(address);
+        },
+    };
+    const written = () => {
+        const { state } = browser.history;
+        self.depth = depthOf(state?.nextState);
+        if (self.depth && !state.skipRouteChange) {
+            browser.history.replaceState({ ...state, skipRouteChange: true }, "", browser.location.href);
+        }
+    };
     const write = () => {
         if (inbox.starting) {
             return;
@@ -77,26 +115,15 @@ export function useInboxAddress(inbox, updateActionState) {
         if (!step) {
             router.replaceState({});
         }
+        // The router writes a moment later.
+        browser.setTimeout(written);
     };
-    useEffect(
-        write,
-        () => [inbox.starting, inbox.queue, inbox.key, JSON.stringify(inbox.filters)]
-    );
-
-    const ofInbox = (state) => {
-        const stack = state?.actionStack || [];
-        return stack.at(-1)?.action === PATH ? stack.length : 0;
-    };
-    // The web client would throw the inbox away and make it anew: with what is typed, and where the lists are.
-    const onPop = (ev) => {
-        const next = ev.state?.nextState;
-        if (!ofInbox(next) || ofInbox(next) !== ofInbox(router.current)) {
-            return;
+    // When the inbox is mounted its action is not yet: what would be written then is not heard.
+    useEffect(() => void (shown ? write() : browser.setTimeout(write)), () => [inbox.starting, inbox.queue, inbox.key, JSON.stringify(inbox.filters)]);
+    onMounted(() => (present = self));
+    onWillUnmount(() => {
+        if (present === self) {
+            present = null;
         }
-        router.skipLoad = true;
-        shown = toAddress(fromAddress(next));
-        inbox.goTo(fromAddress(next));
-    };
-    onMounted(() => browser.addEventListener("popstate", onPop, { capture: true }));
-    onWillUnmount(() => browser.removeEventListener("popstate", onPop, { capture: true }));
+    });
 }
