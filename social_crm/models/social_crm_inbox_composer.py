@@ -44,6 +44,7 @@ class SocialCrmInbox(models.AbstractModel):
         cls = here._network_class() if here else self._network_of(mention)
         capabilities = cls.capabilities if cls else ()
         facts = account.facts or {}
+        ways = self._composer_ways(mention, cls)
         return {
             "mention_id": mention.id,
             "ticket_id": mention.ticket_id.id,
@@ -54,8 +55,8 @@ class SocialCrmInbox(models.AbstractModel):
             },
             "network": {"key": mention.network, "label": mention._network_label()},
             "account": {**_pair(account), "handle": account.handle or ""},
-            "ways": self._composer_ways(mention, cls),
-            "refusal": mention.answer_refusal or False,
+            "ways": ways,
+            "refusal": all(way["refusal"] for way in ways) and self._why_none(ways),
             "url": mention.url
             if (mention.url or "").startswith(("http://", "https://"))
             else False,
@@ -121,6 +122,16 @@ class SocialCrmInbox(models.AbstractModel):
             }
             for way in mention._ways()[mention.id]
         ]
+
+    @api.model
+    def _why_none(self, ways):
+        """Why a post cannot be answered at all.
+
+        :rtype: str
+        """
+        if ways:
+            return ways[0]["refusal"]
+        return self.env._("This post cannot be answered from here.")
 
     @api.model
     def _drafts_beside(self, mention):

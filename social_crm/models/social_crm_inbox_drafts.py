@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
@@ -79,7 +79,7 @@ class SocialCrmInbox(models.AbstractModel):
             reply.unlink()
             return {"draft": False}
         if not self._same(reply, written):
-            told = reply.write_date < fields.Datetime.now() - QUIET
+            told = reply.write_date < self.env.cr.now() - QUIET
             reply.write(written)
             if told:
                 reply._tell_of_draft()

@@ -30,6 +30,7 @@ from . import (
     test_inbox,
     test_inbox_act,
     test_inbox_case,
+    test_inbox_composer,
     test_ingest,
     test_invitation,
     test_invitation_page,

@@ -9,6 +9,7 @@ import {
     useRef,
     useState,
 } from "@odoo/owl";
+import { sentenceOf } from "../inbox_errors";
 import { useInbox, useInboxChanged } from "../inbox_store";
 import { AudienceSwitch } from "./audience/audience_switch";
 import { makeComposer } from "./composer_model";
@@ -41,7 +42,7 @@ export class Composer extends Component {
         // The conversation marks what is answered, and lets people choose another post. Not before it is mounted: what
         // it is in is rendered anew by this, and would make another one instead.
         onMounted(() => (this.env.inbox.composer = this.composer));
-        this.composer.load();
+        this.composer.load().catch((error) => (this.composer.error = sentenceOf(error)));
         onWillUpdateProps(({ mentionId }) => {
             if (mentionId !== this.props.mentionId) {
                 this.composer.follow(mentionId);
@@ -49,7 +50,8 @@ export class Composer extends Component {
         });
         useInboxChanged(({ open, what }) => {
             if (open && !QUIET.includes(what)) {
-                this.composer.refresh();
+                // Whoever types is not disturbed; what matters is said when it is saved or sent.
+                this.composer.refresh().catch(() => {});
             }
         });
         const leave = () => this.composer.keeper?.leave();

@@ -68,6 +68,8 @@ export class ComposerModel {
         /** @type {{ selection(): [number, number], select(start: number, end: number): void, focus(): void } | null} */
         this.editor = null;
         this.checks = 0;
+        /** Set by parts of the composer: ways to ask for what they do. */
+        this.switcher = this.chooser = this.sendFrom = this.afterSending = null;
     }
 
     /** The company's and the person's options, as the inbox knows them. */
@@ -94,9 +96,9 @@ export class ComposerModel {
         return known && this.checked === this.fingerprint ? known : estimate(this, known);
     }
 
-    /** Everything of it that goes out, to be compared. */
+    /** Everything of it that goes out, and where it goes, to be compared. */
     get fingerprint() {
-        return JSON.stringify(this.values());
+        return JSON.stringify([this.mentionId, this.values()]);
     }
 
     /** @returns {"direct" | "four_eyes" | "manager"} who has to agree */
@@ -161,7 +163,7 @@ export class ComposerModel {
         this.keeper = markRaw(new DraftKeeper(this));
         this.keeper.begin(this.data.draft);
         this.ready = true;
-        this.recheck();
+        this.recheckSoon();
     }
 
     /** Everything but what the person writes. */
@@ -197,6 +199,7 @@ export class ComposerModel {
     /** Answer another post of the case instead, with what is written. What was private is never made public by that. */
     async moveTo(mentionId) {
         const wasPrivate = this.private;
+        this.keeper?.forget();
         this.learn(await this.call("composer", mentionId, true));
         this.stopped = null;
         const usable = this.ways.filter((way) => !way.refusal && (this.empty || way.private || !wasPrivate));
@@ -308,7 +311,7 @@ export class ComposerModel {
     }
 
     recheckSoon() {
-        this.debounced ??= markRaw({ check: debounce(() => this.recheck(), CHECK_AFTER) });
+        this.debounced ??= markRaw({ check: debounce(() => this.recheck().catch(() => {}), CHECK_AFTER) });
         this.debounced.check();
     }
 
@@ -389,6 +392,7 @@ export class ComposerModel {
         this.asThread = false;
         this.showSubject = false;
         this.check = null;
+        this.audience = this.sensibleAudience();
         return sent;
     }
 

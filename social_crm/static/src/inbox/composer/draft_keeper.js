@@ -35,11 +35,16 @@ export class DraftKeeper {
     /** Begin with what the server knows and what this tab has still kept. */
     begin(draft) {
         const { composer } = this;
+        const early = composer.text; // typed before the server has answered
         this.follow(draft);
         composer.apply(draft || {});
         this.stored = composer.fingerprint;
+        if (early) {
+            composer.type([composer.text, early].filter(Boolean).join("\n"));
+            return;
+        }
         const kept = this.kept();
-        if (!kept || JSON.stringify(kept.values) === this.stored) {
+        if (!kept || JSON.stringify(kept.values) === JSON.stringify(composer.values())) {
             this.forget();
             return;
         }

@@ -13,6 +13,7 @@ export class AudienceSwitch extends Component {
         this.composer = useState(this.props.composer);
         this.dialog = useService("dialog");
         this.composer.switcher = () => this.toggle();
+        this.composer.chooser = (way) => this.choose(way);
     }
 
     look(way) {
