@@ -29,13 +29,13 @@ class SocialCrmBlock(models.Model):
     kind = fields.Selection(
         [
             ("normal", "Answer"),
-            ("to_private", "Asks to go on in private"),
+            ("to_private", "Says that it goes on in private"),
             ("crisis", "Crisis wording"),
         ],
         required=True,
         default="normal",
-        help="Those that ask to go on in private are offered where an agent moves a conversation "
-        "there.",
+        help="What says that it goes on in private stands ready in public where an agent writes to "
+        "somebody privately instead.",
     )
     audience = fields.Selection(
         [
@@ -145,7 +145,7 @@ class SocialCrmBlock(models.Model):
             if block.kind == "to_private" and block.audience == PRIVATE:
                 raise ValidationError(
                     block.env._(
-                        "“%s” asks to go on in private, so it is said in public.", block.name
+                        "“%s” says that it goes on in private, so it is said in public.", block.name
                     )
                 )
 

@@ -87,7 +87,7 @@ class SocialCrmGuideline(models.Model):
         for guideline in self:
             version = guideline.version_id.id
             done, open_ = counts.get((version, True), 0), counts.get((version, False), 0)
-            guideline.confirmed = bool(version) and guideline.env._(
+            guideline.confirmed = bool(done + open_) and guideline.env._(
                 "%(done)s of %(all)s", done=done, all=done + open_
             )
 

@@ -29,9 +29,9 @@ class SocialCrmInbox(models.AbstractModel):
         :param str kind: only these: ``normal``, ``to_private``, ``crisis``
         :returns: ``language``: code and name, or ``False``; ``blocks``: dicts with ``id``,
             ``source`` (``block``, or ``canned`` for Odoo's own), ``name``, ``shortcut``, ``kind``,
-            ``language`` (name, or ``False``), ``pieces`` (words, or ``{name}`` for what has to be
-            asked for), ``ask`` (list of ``name``, ``label``, ``help``), ``refusal`` (a sentence,
-            or ``False``), ``why`` (sentences)
+            ``language`` (name, or ``False``), ``language_code``, ``pieces`` (words, or ``{name}``
+            for what has to be asked for), ``ask`` (list of ``name``, ``label``, ``help``),
+            ``refusal`` (a sentence, or ``False``), ``why`` (sentences)
         :rtype: dict
         """
         mention = self.env["social.crm.mention"].browse(mention_id)
@@ -148,6 +148,7 @@ class SocialCrmInbox(models.AbstractModel):
             "shortcut": block.shortcut or "",
             "kind": block.kind,
             "language": names.get(code, code),
+            "language_code": code,
             "why": why,
             **self._filled(text, values, known, audience),
         }
@@ -194,6 +195,7 @@ class SocialCrmInbox(models.AbstractModel):
                 "shortcut": canned.source,
                 "kind": "normal",
                 "language": False,
+                "language_code": False,
                 "pieces": [canned.substitution],
                 "ask": [],
                 "refusal": False,
@@ -204,12 +206,17 @@ class SocialCrmInbox(models.AbstractModel):
 
     @api.model
     def block_for(self, mention_id, kind, audience="public"):
-        """The best block of a kind as a text, if it can be said without asking anybody.
+        """The best block of a kind as a text: one in the customer's language, if that is known,
+        that can be said without asking anybody.
 
         :param str kind: of ``social.crm.block``
         :returns: the text, or ``False``
         """
-        for block in self.blocks(mention_id, audience, kind=kind)["blocks"]:
+        found = self.blocks(mention_id, audience, kind=kind)
+        spoken = found["language"] and found["language"]["code"]
+        for block in found["blocks"]:
+            if spoken and block["language_code"] != spoken:
+                continue
             if not block["ask"] and not block["refusal"]:
                 return "".join(block["pieces"])
         return False

@@ -96,7 +96,7 @@ class SocialCrmOpinion(models.Model):
     def _cron_ask(self):
         """Ask about what is not sure. Called by the scheduled action; safe in several workers."""
         committed(self.env, self._give_up)
-        domain = [("enabled", "=", True)]
+        domain = [("enabled", "=", True), ("opinions", "=", True)]
         full = False
         for endpoint in self.env["social.crm.opinion.endpoint"].sudo().search(domain):
             full |= self._ask(endpoint) == BATCH
@@ -138,7 +138,11 @@ class SocialCrmOpinion(models.Model):
         if not endpoint.try_lock_for_update() or not endpoint.enabled:
             return []  # another worker is at it
         endpoint.invalidate_recordset()
-        if endpoint.stopped or (endpoint.waiting_until and endpoint.waiting_until > now):
+        if (
+            endpoint.stopped
+            or not endpoint.opinions
+            or (endpoint.waiting_until and endpoint.waiting_until > now)
+        ):
             return []
         try:
             whom = endpoint._endpoint()

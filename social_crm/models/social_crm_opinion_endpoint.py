@@ -35,7 +35,10 @@ class SocialCrmOpinionEndpoint(models.Model):
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade"
     )
     enabled = fields.Boolean(
-        "Ask It", help="About posts whose mood is not sure. Nothing is sent unless this is set."
+        "Ask It", help="For what is chosen here. Nothing is sent unless this is set."
+    )
+    opinions = fields.Boolean(
+        "Second Opinions", default=True, help="About posts whose mood is not sure."
     )
     url = fields.Char(
         "Address",

@@ -75,6 +75,7 @@ from . import (
     test_timeline,
     test_topic,
     test_tours,
+    test_translation,
     test_translations,
     test_understanding,
     test_understanding_tour,

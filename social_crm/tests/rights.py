@@ -191,6 +191,8 @@ guideline.ack        ours              -    -    -    -    -    r    -    r    r
 guideline.ack        theirs            -    -    -    -    -    -    -    -    -    -    r
 guideline.reader     ours              -    -    -    -    -    -    -    r    r    -    -
 guideline.reader     theirs            -    -    -    -    -    -    -    -    -    -    r
+translation          ours              -    -    -    -    -    -    -    -    -    -    -
+translation          theirs            -    -    -    -    -    -    -    -    -    -    -
 """
 
 

@@ -121,6 +121,15 @@ class TestBlock(SocialCommon):
         text = self.inbox.block_for(mention.id, "to_private")
         self.assertEqual(text, "Please write to us, Martina")
         self.assertFalse(self.inbox.block_for(mention.id, "crisis"))
+        mention.language = "fr"
+        self.assertFalse(self.inbox.block_for(mention.id, "to_private"), "not in their language")
+
+    def test_what_is_said_in_public_when_we_go_on_in_private_is_a_block(self):
+        mention = self.written()
+        self.assertIn("privately", self.inbox.move_private(mention.id)["public"]["text"])
+        self.block("See your messages, {{first_name|please}}", kind="to_private")
+        text = self.inbox.move_private(mention.id)["public"]["text"]
+        self.assertEqual(text, "See your messages, Martina")
 
     # Placeholders
 
@@ -187,7 +196,7 @@ class TestBlock(SocialCommon):
         for values, sentence in (
             ({"text_ids": False}, "says nothing yet"),
             ({"shortcut": "two words"}, "cannot be a shortcut"),
-            ({"kind": "to_private", "audience": "private"}, "is said in public"),
+            ({"kind": "to_private", "audience": "private"}, "so it is said in public"),
         ):
             with (
                 self.subTest(values),

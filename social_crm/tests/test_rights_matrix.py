@@ -194,7 +194,14 @@ class World(SocialCommon):
             reader = self.env["social.crm.guideline.reader"].search(
                 [("guideline_id", "=", guideline.id), ("user_id", "=", user.id)]
             )
-            for record in (guideline, guideline.version_id, ack, reader):
+            translation = self.make(
+                "social.crm.translation",
+                mention_id=found["social.crm.mention"]["public" if kind == "ours" else kind].id,
+                company_id=company.id,
+                language="de",
+                text="x",
+            )
+            for record in (guideline, guideline.version_id, ack, reader, translation):
                 found.setdefault(record._name, {})[kind] = record
 
     def _add_files(self, found):
