@@ -35,6 +35,7 @@
         "data/blocks.xml",
         "data/opinion_cron.xml",
         "data/learning_cron.xml",
+        "data/inbox_activity.xml",
         "data/inbox_cron.xml",
         "views/social_crm_mention_views.xml",
         "views/social_crm_decided_views.xml",

@@ -192,6 +192,7 @@ from . import social_crm_inbox, social_crm_inbox_rows, social_crm_reply_check
 from . import (
     helpdesk_ticket_given,
     helpdesk_ticket_inbox,
+    helpdesk_ticket_merge,
     helpdesk_ticket_snooze,
     social_crm_approval,
     social_crm_block,
@@ -205,6 +206,10 @@ from . import (
     social_crm_guideline_map,
     social_crm_guideline_version,
     social_crm_inbox_act,
+    social_crm_inbox_act_merge,
+    social_crm_inbox_act_post,
+    social_crm_inbox_act_what,
+    social_crm_inbox_act_who,
     social_crm_inbox_blocks,
     social_crm_inbox_case,
     social_crm_inbox_choices,

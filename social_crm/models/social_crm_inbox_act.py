@@ -195,9 +195,10 @@ class SocialCrmInbox(models.AbstractModel):
         return self._acted(self._of(tickets, self.env._("Opened again")), steps)
 
     @api.model
-    def _act_stage(self, tickets, closed):
+    def _act_stage(self, tickets, closed, quiet=False):
         """Move tickets to the first stage of their team that is closed, or open.
 
+        :param bool quiet: the customer is not mailed what the stage says
         :returns: steps that undo it
         """
         before = self._ticket_state(tickets)
@@ -210,7 +211,9 @@ class SocialCrmInbox(models.AbstractModel):
                     if team
                     else self.env._("There is no stage for that.")
                 )
-            group.write({"stage_id": stage.id})
+            group.with_context(**({"mail_notrack": True} if quiet else {})).write(
+                {"stage_id": stage.id}
+            )
         return [["tickets", [before, self._ticket_state(tickets)]]]
 
     @api.model

@@ -31,6 +31,7 @@ from . import (
     test_inbox_act,
     test_inbox_case,
     test_inbox_composer,
+    test_inbox_merge,
     test_ingest,
     test_invitation,
     test_invitation_page,

@@ -22,11 +22,12 @@ export function keysOf({ rows, entry }) {
  * @param {string} method of `social.crm.inbox`; gets the keys first
  * @param {any[]} [args] what it gets behind the keys
  * @param {(row: Object) => Object} [change] what will be different of a row if all goes well
+ * @param {Object} [options]
+ * @param {string[]} [options.keys] what it is done to, if not to the cases or the post of the context
  * @returns {Promise<Object | false>} what the server returned, or `false` if it refused
  */
-export async function perform(context, method, args = [], change = null) {
+export async function perform(context, method, args = [], change = null, { keys = keysOf(context) } = {}) {
     const { inbox, rows, env } = context;
-    const keys = keysOf(context);
     const before = [];
     if (change) {
         for (const row of shown(inbox, rows)) {
@@ -55,17 +56,18 @@ export async function perform(context, method, args = [], change = null) {
                       name: _t("Undo"),
                       onClick: () => {
                           close();
-                          return undo(context, result.undo);
+                          return undo(context, result);
                       },
                   },
               ]
             : [],
     });
-    await refresh(context);
+    const also = [...(result.also || []), ...(result.keys || []), ...(result.into ? [result.into] : [])];
+    await refresh(context, also);
     return result;
 }
 
-async function undo(context, token) {
+async function undo(context, { undo: token, also = [], into }) {
     const { inbox, env } = context;
     try {
         const { said } = await inbox.call("act_undo", token);
@@ -73,7 +75,16 @@ async function undo(context, token) {
     } catch (error) {
         tellRefusal(env, error);
     }
-    await refresh(context);
+    await refresh(context, into ? [...also, into] : also);
+}
+
+/**
+ * The keys of the latest post of each case.
+ *
+ * @param {import("./inbox_actions").Context} context
+ */
+export function postsOf({ rows, entry }) {
+    return entry ? [`m${entry.mention_id}`] : rows.filter((row) => row.mention_id).map((row) => `m${row.mention_id}`);
 }
 
 /** Rows as they are listed, and the one of the open case: the same case may stand in both. */

@@ -1,7 +1,6 @@
 import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
-import { useAutofocus } from "@web/core/utils/hooks";
-import { Component, useState } from "@odoo/owl";
+import { Component, onMounted, useRef, useState } from "@odoo/owl";
 
 const { DateTime } = luxon;
 const MORNING = 8;
@@ -32,7 +31,8 @@ export class SnoozeForm extends Component {
     setup() {
         this.presets = presets(DateTime.local());
         this.state = useState({ own: "", why: "", wrong: false });
-        useAutofocus({ refName: "first" });
+        const root = useRef("root");
+        onMounted(() => root.el.querySelector("[data-preset]").focus());
     }
 
     shown(at) {

@@ -1,39 +1,11 @@
+/** When a case is worked on, and when it is done. */
+
 import { serializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registerInboxAction } from "./inbox_actions";
+import { areCases, someOpen } from "./offered";
 import { perform } from "./perform";
 import { SnoozeForm } from "./snooze_form";
-
-/** Whether all of these are tickets that the person may change. */
-export function areCases({ rows }) {
-    return rows.every((row) => row.ticket_id && row.may_write !== false);
-}
-
-registerInboxAction("assign_to_me", {
-    label: _t("Take it"),
-    icon: "fa-hand-paper-o",
-    sequence: 10,
-    group: "who",
-    hotkey: "i",
-    primary: true,
-    several: true,
-    condition: (context) =>
-        areCases(context) && context.rows.some((row) => !row.done && row.user?.id !== context.inbox.options.user_id),
-    run(context) {
-        const id = context.inbox.options.user_id;
-        return perform(context, "act_assign", [id], () => ({ user: { id, name: _t("You") } }));
-    },
-});
-
-registerInboxAction("unassign", {
-    label: _t("Give it back"),
-    icon: "fa-user-times",
-    sequence: 13,
-    group: "who",
-    several: true,
-    condition: (context) => areCases(context) && context.rows.some((row) => row.user),
-    run: (context) => perform(context, "act_assign", [false], () => ({ user: false })),
-});
 
 registerInboxAction("snooze", {
     label: _t("Put off"),
@@ -72,7 +44,7 @@ registerInboxAction("close", {
     hotkey: "e",
     primary: true,
     several: true,
-    condition: (context) => areCases(context) && context.rows.some((row) => !row.done),
+    condition: (context) => areCases(context) && someOpen(context),
     run: (context) => perform(context, "act_close", [], () => ({ done: true, snoozed_until: false })),
 });
 
@@ -83,6 +55,7 @@ registerInboxAction("reopen", {
     group: "end",
     primary: true,
     several: true,
-    condition: (context) => areCases(context) && context.rows.some((row) => row.done),
+    condition: (context) =>
+        areCases(context) && context.rows.some((row) => row.done) && !context.rows.some((row) => row.merged_into),
     run: (context) => perform(context, "act_reopen", [], () => ({ done: false })),
 });
