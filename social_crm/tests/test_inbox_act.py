@@ -356,7 +356,7 @@ class TestInboxActMore(InboxCommon):
 
     def test_what_the_network_does_not_offer_is_refused(self):
         mention = self.case().social_mention_ids
-        entry = self.inbox._post_entry(mention.with_user(self.agent))
+        entry = self.inbox.entries(f"t{mention.ticket_id.id}")["entries"][0]
         self.assertEqual(entry["can"], [])
         for action in ("like", "hide", "repost", "explode"):
             with self.assertRaises(UserError):

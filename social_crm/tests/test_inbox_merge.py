@@ -4,6 +4,7 @@ import random
 
 from odoo.exceptions import UserError
 
+from ..models.helpdesk_ticket_merge import SPOKEN
 from ..networks.types import Audience
 from .common import BORIS, MARTINA, OURS
 from .test_inbox_act import InboxCommon
@@ -40,7 +41,7 @@ class TestInboxMerge(InboxCommon):
             [
                 ("model", "=", "helpdesk.ticket"),
                 ("res_id", "in", tickets.ids),
-                ("message_type", "!=", "notification"),
+                ("message_type", "in", SPOKEN),
             ]
         )
         return {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, useSubEnv, xml } from "@odoo/owl";
-import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
+import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { useService } from "@web/core/utils/hooks";
 import { makeServerError } from "@web/../tests/web_test_helpers";
@@ -42,8 +42,11 @@ async function mountBar({ rows, entry = null, answers = {}, props = {} }) {
         if (READS[method]) {
             return READS[method](args);
         }
-        expect.step([method, ...args]);
         const answer = answers[method];
+        if (method.startsWith("choose_")) {
+            return answer;
+        }
+        expect.step([method, ...args]);
         if (answer instanceof Error) {
             throw answer;
         }
@@ -70,6 +73,25 @@ async function mountBar({ rows, entry = null, answers = {}, props = {} }) {
 }
 
 
+
+/** A day or a time, as the browser's own field takes it. */
+async function type(selector, value) {
+    const input = document.querySelector(selector);
+    input.value = value;
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await animationFrame();
+}
+
+/** Click a button, or an entry of the menu. */
+async function offer(name) {
+    if (!document.querySelector(`[data-action='${name}']`)) {
+        await click(".o_social_crm_inbox_more");
+        await animationFrame();
+    }
+    await click(`[data-action='${name}']`);
+    await animationFrame();
+    await animationFrame();
+}
 
 test("an addon adds a button with one call", async () => {
     registerInboxAction("test.print", {
@@ -152,6 +174,133 @@ test("nothing is offered for a case that one may only read", async () => {
     expect(".o_social_crm_inbox_actions button[data-action]").toHaveCount(0);
 });
 
+describe("each action asks the server for what it says", () => {
+    const HEARD = row(0, { key: "m5", ticket_id: false, mention_id: 5, state: "new", user: false });
+    const POST = { id: "m8", type: "post", mention_id: 8, author: { role: "customer" }, state: "open", may_write: true, can: [] };
+    const fill = async (words) => {
+        if (words) {
+            await contains("textarea[name='words']").edit(words, { confirm: false });
+        }
+        await contains(".o_social_crm_inbox_form button[type=submit]").click();
+    };
+    const choose = (id) => contains(`[data-choice='${id}']`).click();
+    const PEOPLE = [
+        { id: 7, name: "Agnes", load: 2, maximum: 5, availability: "free", there: "Gets cases", me: true },
+        { id: 9, name: "Bert", load: 1, maximum: 0, availability: "away", there: "Away", me: false },
+    ];
+    const load = {
+        choose_people: PEOPLE,
+        choose_teams: [{ id: 3, name: "Sales", people: 4, chosen: false }],
+        choose_tags: { choices: [{ id: 4, name: "Parcel", color: 1, chosen: false, some: true }], create: true },
+        choose_topics: [{ id: 6, name: "Lost", chosen: false }],
+        choose_merge: [{ id: 2, name: "HT2 - Again", who: "Martina", words: "Hello?", at: "2026-03-11 10:00:00", same: true }],
+    };
+    // name, rows, entry, what the person does, what the server is asked
+    const ACTIONS = [
+        ["assign", [row(1), row(2)], null, () => choose(9), ["act_assign", ["t1", "t2"], 9]],
+        ["unassign", [row(1, { user: { id: 9, name: "Bert" } })], null, null, ["act_assign", ["t1"], false]],
+        ["team", [row(1)], null, () => choose(3), ["act_team", ["t1"], 3]],
+        ["note", [row(1)], null, () => fill("Look"), ["act_note", ["t1"], "Look", []]],
+        ["tags", [row(1)], null, () => choose(4), ["act_tags", ["t1"], [4], []]],
+        ["priority", [row(1), row(2)], null, () => choose("3"), ["act_priority", ["t1", "t2"], "3"]],
+        ["topic", [row(1), HEARD], null, () => choose(6), ["act_correct", ["m10", "m5"], { topic_id: 6 }]],
+        ["mood", [row(1)], null, () => choose("negative"), ["act_correct", ["m10"], { mood: "negative" }]],
+        ["wake", [row(1, { snoozed_until: "2026-03-12 08:00:00" })], null, null, ["act_wake", ["t1"]]],
+        ["close", [row(1), row(2)], null, null, ["act_close", ["t1", "t2"]]],
+        ["ignore", [HEARD], null, null, ["act_ignore", ["m5"]]],
+        ["unignore", [{ ...HEARD, state: "ignored" }], null, null, ["act_unignore", ["m5"]]],
+        ["not_for_us", [row(1)], null, () => fill(), ["act_not_for_us", ["t1"]]],
+        ["block", [row(1)], null, () => fill("insults"), ["act_block", ["t1"], "insults"]],
+        ["unblock", [row(1, { standing: "blocked" })], null, null, ["act_unblock", ["t1"]]],
+        ["make_ticket", [HEARD], null, null, ["act_ticket", ["m5"]]],
+        ["merge", [row(1)], null, () => choose(2), ["act_merge", ["t1"], 2]],
+        ["split", [row(1, { done: true, merged_into: { id: 2, number: "HT2" } })], null, null, ["act_split", ["t1"]]],
+        ["answer_question", [row(1, { asked: [{ mine: true, question: "Why?" }] })], null, () => fill("So"), ["act_answer_question", ["t1"], "So"]],
+        ["ignore_post", [row(1)], POST, null, ["act_ignore", ["m8"]]],
+        ["unignore_post", [row(1)], { ...POST, state: "ignored" }, null, ["act_unignore", ["m8"]]],
+        ["make_ticket_of_post", [row(1)], { ...POST, author: { role: "bystander" } }, null, ["act_ticket", ["m8"]]],
+        ["like", [row(1)], { ...POST, can: ["like"] }, null, ["act_at_network", ["m8"], "like"]],
+        ["unlike", [row(1)], { ...POST, can: ["unlike"] }, null, ["act_at_network", ["m8"], "unlike"]],
+        ["hide", [row(1)], { ...POST, can: ["hide"] }, () => fill(), ["act_at_network", ["m8"], "hide"]],
+        ["unhide", [row(1)], { ...POST, can: ["unhide"] }, null, ["act_at_network", ["m8"], "unhide"]],
+        ["repost", [row(1)], { ...POST, can: ["repost"] }, () => fill(), ["act_at_network", ["m8"], "repost"]],
+    ];
+    for (const [name, rows, entry, doIt, asked] of ACTIONS) {
+        test(name, async () => {
+            const more = { act_ticket: { said: "ok", keys: ["t1", "t2"] } };
+            await mountBar({ rows, entry, answers: { ...load, ...more } });
+            await offer(name);
+            await doIt?.();
+            await animationFrame();
+            expect.verifySteps([asked]);
+        });
+    }
+
+    test("ask", async () => {
+        await mountBar({ rows: [row(1)], answers: load });
+        await offer("ask");
+        expect(queryAllTexts("[name='person'] option")).toEqual(["Choose…", "Bert"]);
+        await contains("[name='person']").select("9");
+        await type("[name='day']", "2099-01-02");
+        await fill("Is it lost?");
+        expect.verifySteps([["act_ask", ["t1"], 9, "Is it lost?", "2099-01-02"]]);
+    });
+
+    test("lead, for those who may make leads", async () => {
+        const { inbox } = await mountBar({ rows: [row(1)], answers: { act_lead: { said: "Lead made", action: { type: "x" } } } });
+        await click(".o_social_crm_inbox_more");
+        await animationFrame();
+        expect("[data-action='lead']").toHaveCount(0);
+        await press("Escape");
+        inbox.options.may_lead = true;
+        mockService("action", { doAction: (action) => expect.step(action.type) });
+        await animationFrame();
+        await offer("lead");
+        await animationFrame();
+        expect.verifySteps([["act_lead", ["m10"]], "x"]);
+    });
+
+    test("what the network does not offer, and our own posts, have no button", async () => {
+        await mountBar({ rows: [row(1)], entry: { ...POST, can: ["like"], author: { role: "us" } } });
+        expect(".o_social_crm_inbox_more").toHaveCount(0);
+    });
+
+    test("a new tag is made by those who may", async () => {
+        await mountBar({ rows: [row(1)], answers: load });
+        await offer("tags");
+        await contains(".o_social_crm_inbox_form input").edit("Fire", { confirm: false });
+        await contains("[data-choice='new']").click();
+        expect.verifySteps([["act_tag_new", ["t1"], "Fire"]]);
+    });
+
+    test("a choice is made with the keyboard alone", async () => {
+        await mountBar({ rows: [row(1)], answers: load });
+        await press("a");
+        await animationFrame();
+        await animationFrame();
+        expect(".o_social_crm_inbox_form input").toBeFocused();
+        await press("ArrowDown");
+        await press("Enter");
+        await animationFrame();
+        expect.verifySteps([["act_assign", ["t1"], 9]]);
+        expect(".o_social_crm_inbox_form").toHaveCount(0);
+    });
+
+    test("a colleague is shown with what they have and whether they are there", async () => {
+        await mountBar({ rows: [row(1)], answers: load });
+        await offer("assign");
+        expect(queryAllTexts("[role=option]")).toEqual(["Agnes (you)2 of 5", "BertAway · 1"]);
+    });
+
+    test("nothing is written before something was typed", async () => {
+        await mountBar({ rows: [row(1)], answers: load });
+        await offer("block");
+        await contains(".o_social_crm_inbox_form button[type=submit]").click();
+        expect(".o_social_crm_inbox_form").toHaveCount(1);
+        expect.verifySteps([]);
+    });
+});
+
 describe("put off", () => {
     beforeEach(() => mockDate("2026-03-11 10:20:00", +0));
 
@@ -181,7 +330,7 @@ describe("put off", () => {
         await mountBar({ rows: [row(1)] });
         await press("z");
         await animationFrame();
-        await contains("[name='own']").edit("2020-01-01T08:00", { confirm: false });
+        await type("[name='own']", "2020-01-01T08:00");
         await contains("form button[type=submit]").click();
         expect("[role=alert]").toHaveText("Choose a time in the future.");
         expect.verifySteps([]);

@@ -54,7 +54,7 @@ export function actionsFor(context) {
                 Boolean(action.post) === Boolean(context.entry) &&
                 context.rows.length > 0 &&
                 (context.rows.length === 1 || action.several) &&
-                (action.condition?.(context) ?? true)
+                (!action.condition || Boolean(action.condition(context)))
         );
 }
 
