@@ -19,6 +19,7 @@ const row = (id, values = {}) => ({
     key: `t${id}`,
     ticket_id: id,
     mention_id: id * 10,
+    heard_id: id * 10,
     may_write: true,
     user: false,
     team: { id: 1, name: "Service" },
@@ -175,7 +176,7 @@ test("nothing is offered for a case that one may only read", async () => {
 });
 
 describe("each action asks the server for what it says", () => {
-    const HEARD = row(0, { key: "m5", ticket_id: false, mention_id: 5, state: "new", user: false });
+    const HEARD = row(0, { key: "m5", ticket_id: false, mention_id: 5, heard_id: 5, state: "new", user: false });
     const POST = { id: "m8", type: "post", mention_id: 8, author: { role: "customer" }, state: "open", may_write: true, can: [] };
     const fill = async (words) => {
         if (words) {

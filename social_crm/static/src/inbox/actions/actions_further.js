@@ -49,7 +49,7 @@ registerInboxAction("lead", {
     sequence: 51,
     group: GROUP,
     condition: (context) =>
-        context.inbox.options.may_lead && mayWrite(context) && postsOf(context).length === 1 && !context.rows[0].own_last,
+        context.inbox.options.may_lead && mayWrite(context) && postsOf(context).length === 1,
     run: makeLead,
 });
 

@@ -79,12 +79,12 @@ async function undo(context, { undo: token, also = [], into }) {
 }
 
 /**
- * The keys of the latest post of each case.
+ * The keys of the customer's latest post of each case.
  *
  * @param {import("./inbox_actions").Context} context
  */
 export function postsOf({ rows, entry }) {
-    return entry ? [`m${entry.mention_id}`] : rows.filter((row) => row.mention_id).map((row) => `m${row.mention_id}`);
+    return entry ? [`m${entry.mention_id}`] : rows.filter((row) => row.heard_id).map((row) => `m${row.heard_id}`);
 }
 
 /** Rows as they are listed, and the one of the open case: the same case may stand in both. */
