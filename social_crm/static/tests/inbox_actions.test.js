@@ -290,7 +290,8 @@ describe("each action asks the server for what it says", () => {
     test("a colleague is shown with what they have and whether they are there", async () => {
         await mountBar({ rows: [row(1)], answers: load });
         await offer("assign");
-        expect(queryAllTexts("[role=option]")).toEqual(["Agnes (you)2 of 5", "BertAway · 1"]);
+        expect(queryAllTexts(".o_social_crm_inbox_choice_words")).toEqual(["Agnes (you)", "Bert"]);
+        expect(queryAllTexts("[role=option] .small")).toEqual(["2 of 5", "Away · 1"]);
     });
 
     test("nothing is written before something was typed", async () => {
