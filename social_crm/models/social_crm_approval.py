@@ -8,6 +8,8 @@ STEPS = [
     ("asked", "Asked for approval"),
     ("approved", "Approved"),
     ("returned", "Sent back"),
+    ("suggested", "Change suggested"),
+    ("used", "Wording taken over"),
 ]
 
 
@@ -80,7 +82,7 @@ class SocialCrmDataMap(models.AbstractModel):
             Place(
                 "send_back",
                 "social.crm.send.back",
-                ("reason",),
+                ("reason", "suggestion"),
                 self.env._("The same while the colleague is typing it"),
                 retention="transient",
                 **why,

@@ -239,20 +239,27 @@ class SocialCrmAssignment(models.AbstractModel):
 
         :rtype: Markup
         """
-        heads = {
-            "given": self.env._("Given to you:"),
-            "late": self.env._("Nobody has picked these up in time:"),
-            "told": self.env._("A rule wants you to know of this:"),
-            "approve": self.env._("These answers wait for approval:"),
-            "returned": self.env._("This answer came back to you:"),
-        }
         lines = Markup().join(
             Markup("<li>%s</li>") % _link(record.with_env(self.env)) for record in records[:LINES]
         )
         more = len(records) - LINES
         if more > 0:
             lines += Markup("<li>%s</li>") % self.env._("and %s more", more)
-        return Markup("<p>%s</p><ul>%s</ul>") % (heads[kind], lines)
+        return Markup("<p>%s</p><ul>%s</ul>") % (self._heads()[kind], lines)
+
+    @api.model
+    def _heads(self):
+        """What stands above things of a kind; other files add kinds.
+
+        :rtype: dict[str, str]
+        """
+        return {
+            "given": self.env._("Given to you:"),
+            "late": self.env._("Nobody has picked these up in time:"),
+            "told": self.env._("A rule wants you to know of this:"),
+            "approve": self.env._("These answers wait for approval:"),
+            "returned": self.env._("This answer came back to you:"),
+        }
 
 
 def _link(record):
@@ -262,6 +269,11 @@ def _link(record):
     :rtype: Markup
     """
     record = record.sudo()
+    if record._name == "social.crm.reply" and record.ticket_id:
+        # To the case in the inbox, where it is decided.
+        label = f"{record.ticket_id.number} · {record.account_id.name}"
+        link = f"{record.get_base_url()}/odoo/social-inbox?case=t{record.ticket_id.id}"
+        return Markup('<a href="%s">%s</a>') % (link, label)
     if record._name == "helpdesk.ticket":
         label = record.number
         if record.social_account_id:

@@ -3,7 +3,7 @@ nothing of it, and may decide that, has approved this very text.
 
 The gate between states holds this, not the buttons: whatever leads to sending goes through
 ``_move``, and what is sent is compared once more with what was approved. Who has to agree says
-``_needs``; who that can be stands in :mod:`.social_crm_reply_approval_who`.
+``_needs``; who that can be stands in :mod:`.social_crm_reply_approval_by`.
 """
 
 import hashlib
@@ -160,13 +160,28 @@ class SocialCrmReply(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        replies = super().create(vals_list)
+        replies = super(SocialCrmReply, self._without_defaults()).create(vals_list)
         if not self.env.su:
             replies.sudo().writer_ids = [Command.link(self.env.uid)]
         # Whoever begins an answer has picked the case up.
         tickets = replies.sudo().ticket_id
         tickets.filtered(lambda ticket: ticket.user_id == self.env.user)._social_picked_up()
         return replies
+
+    def _without_defaults(self):
+        """These without what the caller gives as defaults for fields that nobody may write: a
+        default would be a way around."""
+        if self.env.su:
+            return self
+        return self.with_context(
+            {
+                key: value
+                for key, value in self.env.context.items()
+                if not key.startswith("default_")
+                or key.removeprefix("default_") not in self._fields
+                or key.removeprefix("default_") in WRITABLE
+            }
+        )
 
     def write(self, vals):
         result = super().write(vals)
@@ -217,6 +232,8 @@ class SocialCrmReply(models.Model):
         self._check_agent()
         waiting = self - self._sendable()
         for reply in waiting:
+            if reply.state != "draft":
+                raise UserError(reply._unapproved_sentence())
             reply._check_sendable()
         waiting._ask_for_approval()
         if self - waiting:

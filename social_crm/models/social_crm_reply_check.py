@@ -3,7 +3,7 @@ agree. The files that know one of these add to it."""
 
 from dataclasses import asdict, dataclass
 
-from odoo import api, models
+from odoo import Command, api, models
 
 LEVELS = ("direct", "four_eyes", "manager")
 """Who decides that an answer goes out: its writer, anybody else of the team, a manager."""
@@ -71,6 +71,7 @@ class SocialCrmReply(models.Model):
         """
         mention = self.env["social.crm.mention"].browse(mention_id)
         mention.check_access("read")
+        files = self.env["ir.attachment"].browse(values.get("attachment_ids") or [])
         draft = self.new(
             {
                 "mention_id": mention.id,
@@ -78,6 +79,7 @@ class SocialCrmReply(models.Model):
                 "audience": values.get("audience") or "public",
                 "subject": values.get("subject") or False,
                 "as_thread": bool(values.get("as_thread")),
+                "attachment_ids": [Command.set(files.exists()._filtered_access("read").ids)],
             }
         )
         return {

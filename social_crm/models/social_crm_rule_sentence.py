@@ -153,8 +153,8 @@ class SocialCrmRule(models.Model):
             said.append(
                 self.env._(
                     "between %(begin)s and %(end)s",
-                    begin=_clock(self.hour_from),
-                    end=_clock(self.hour_to),
+                    begin=clock(self.hour_from),
+                    end=clock(self.hour_to),
                 )
             )
         if self.weekdays:
@@ -305,7 +305,7 @@ class SocialCrmRule(models.Model):
         return list(dict.fromkeys(names))
 
 
-def _clock(hours):
+def clock(hours):
     """``18:00`` of 18.0.
 
     :rtype: str

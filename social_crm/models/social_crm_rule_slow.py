@@ -164,14 +164,14 @@ class SocialCrmRule(models.Model):
             moment = batch.facts[place].written_at.replace(tzinfo=UTC)
             day = moment.date()
             if day not in worked:
-                worked[day] = _working_times(calendar, day)
+                worked[day] = working_times(calendar, day)
             within = any(begin <= moment < end for begin, end in worked[day])
             if within == rule.in_calendar:
                 caught |= 1 << place
         return caught
 
 
-def _working_times(calendar, day):
+def working_times(calendar, day):
     """The working times of a day in UTC.
 
     :param date day:

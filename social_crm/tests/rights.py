@@ -164,6 +164,12 @@ volunteered          theirs            -    -    -    -    -    -    -    -    -
 approval             private           -    -    -    -    -    r    -    r    r    -    -
 approval             public            -    -    -    -    -    r    -    r    r    -    -
 approval             theirs            -    -    -    -    -    -    -    -    -    -    r
+approval.rule        all               -    -    -    -    -    r    r    r    r    -    r
+approval.rule        ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+approval.rule        theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+approval.said        private           -    -    -    -    -    -    -    r    r    -    -
+approval.said        public            -    -    -    -    -    -    -    r    r    -    -
+approval.said        theirs            -    -    -    -    -    -    -    -    -    -    r
 away                 mine              -    -    -    -    -    rwcu -    -    -    -    -
 department           ours              -    -    -    -    -    r    r    rwcu rwcu -    -
 department           theirs            -    -    -    -    -    -    -    -    -    -    rwcu
@@ -173,7 +179,6 @@ document             theirs            -    -    -    -    -    -    -    -    -
 member               ours              -    -    -    -    -    r    -    rwcu rwcu -    -
 member               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 presence             all               -    -    -    -    -    -    -    -    -    -    -
-send.back            mine              -    -    -    -    -    -    -    rwcu -    -    -
 block                all               -    -    -    -    -    r    r    rwcu rwcu -    rwcu
 block                ours              -    -    -    -    -    r    r    rwcu rwcu -    -
 block                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
@@ -193,6 +198,7 @@ guideline.reader     ours              -    -    -    -    -    -    -    r    r
 guideline.reader     theirs            -    -    -    -    -    -    -    -    -    -    r
 translation          ours              -    -    -    -    -    -    -    -    -    -    -
 translation          theirs            -    -    -    -    -    -    -    -    -    -    -
+send.back            mine              -    -    -    -    -    rwcu -    -    -    -    -
 """
 
 

@@ -119,6 +119,7 @@ class World(SocialCommon):
         self._add_same(found)
         self._add_rules(found)
         self._add_handing(found)
+        self._add_approvals(found, said)
         self._add_words(found)
         self._add_inbox(found)
         self._add_presence(found)
@@ -128,6 +129,27 @@ class World(SocialCommon):
     def _add_presence(self, found):
         presence = self.make("social.crm.presence", user_id=self.agent.id, seen_at="2026-01-01")
         found["social.crm.presence"] = {"all": presence}
+
+    def _add_approvals(self, found, said):
+        for kind, mention in said.items():
+            reply = self.make(
+                "social.crm.reply",
+                mention_id=mention.id,
+                text="x",
+                audience=mention.audience,
+                state="sent",
+                sent_at=fields.Datetime.now(),
+            )
+            row = self.env["social.crm.approval.said"].browse(reply.id)
+            found.setdefault(row._name, {})[kind] = row
+        found["social.crm.approval.rule"] = {
+            kind: self.make("social.crm.approval.rule", name="x", company_id=company.id)
+            for kind, company in (
+                ("all", self.env["res.company"]),
+                ("ours", self.company),
+                ("theirs", self.other_company),
+            )
+        }
 
     def _add_handing(self, found):
         now = fields.Datetime.now()
@@ -512,8 +534,8 @@ class World(SocialCommon):
         )
         self.env.flush_all()
         for user, records in (
-            (self.agent, (note, end, ask, link, back, say, away, answer, getting)),
-            (self.manager, (taught, trial, example, report, again, change, send_back)),
+            (self.agent, (note, end, ask, link, back, say, away, answer, getting, send_back)),
+            (self.manager, (taught, trial, example, report, again, change)),
             (self.users["priv"], (erase, search)),
             (self.administrator, (choice, line, estimate, weight)),
         ):

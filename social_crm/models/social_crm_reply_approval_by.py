@@ -1,12 +1,13 @@
 """Who may approve an answer: a colleague who could have written it, or a manager, and in no case
 anybody who has written a part of it. What they do with it: approve it, or send it back."""
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from .social_crm_reply_approval import UNAPPROVED, WAITS
 
+NOT_TOLD = {"approval_reminded_at": False, "approval_escalated_at": False}
 USUAL_MINUTES = 60
 """Within which somebody should decide, where no rule says how soon."""
 
@@ -23,8 +24,21 @@ class SocialCrmReply(models.Model):
     )
     approval_asked_at = fields.Datetime("Sent for Approval", readonly=True, copy=False)
     approval_due_at = fields.Datetime("Approval Due", readonly=True, copy=False)
+    approval_rule_ids = fields.Many2many(
+        "social.crm.approval.rule",
+        "social_crm_reply_approval_rule_rel",
+        "reply_id",
+        "rule_id",
+        "Approval Rules",
+        readonly=True,
+        copy=False,
+        context={"active_test": False},
+        help="The rules for approval that asked for it.",
+    )
     asked_digest = fields.Char(readonly=True, copy=False)
-    can_approve = fields.Boolean(compute="_compute_can_approve")
+    can_approve = fields.Boolean(
+        "Waits for Me", compute="_compute_can_approve", search="_search_can_approve"
+    )
 
     _approval_idx = models.Index("(approval_due_at) WHERE state = 'approval'")
 
@@ -39,6 +53,13 @@ class SocialCrmReply(models.Model):
                 and (manager or (agent and reply.approval_level == "four_eyes"))
                 and self.env.user not in reply._writers()
             )
+
+    @api.model
+    def _search_can_approve(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = self._approval_domain()
+        return Domain.OR([mine if each else ~mine for each in value])
 
     @api.model
     def _approval_domain(self):
@@ -120,7 +141,9 @@ class SocialCrmReply(models.Model):
                     "approval_due_at": fields.Datetime.add(
                         now, minutes=need.minutes or self._usual_minutes()
                     ),
+                    "approval_rule_ids": [Command.set(need.rule_ids)],
                     "asked_digest": reply._digest(),
+                    **NOT_TOLD,
                 }
             )
         self.env["social.crm.approval"]._log(moved, "asked", needs=needs)
@@ -197,7 +220,7 @@ class SocialCrmReply(models.Model):
         return True
 
     def action_return(self):
-        """The form that asks why it goes back."""
+        """The form that asks why it goes back, and for a better wording."""
         self.ensure_one()
         self._check_approver()
         return {
