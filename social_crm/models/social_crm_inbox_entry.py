@@ -118,7 +118,7 @@ class SocialCrmInbox(models.AbstractModel):
     def _author(self, mention, page):
         """Who wrote a post.
 
-        :returns: ``id``, ``name``, ``role``: ``customer``, ``us``, ``superuser`` (somebody else
+        :returns: ``id``, ``name``, ``handle``; ``role``: ``customer``, ``us``, ``superuser`` (somebody else
             who is known to help, or important) or ``bystander``; ``standing`` and
             ``standing_label``: how we stand to them; ``bot``; ``colleague``: who wrote it of us
         """
@@ -126,7 +126,8 @@ class SocialCrmInbox(models.AbstractModel):
         standing = profile.standing or False
         return {
             "id": profile.id,
-            "name": profile.display_name,
+            "name": _name(profile),
+            "handle": _handle(profile),
             "role": self._role(mention, profile, page),
             "standing": standing,
             "standing_label": page["standings"].get(standing, ""),
@@ -165,7 +166,7 @@ class SocialCrmInbox(models.AbstractModel):
             return False
         return {
             "id": f"m{parent.id}",
-            "name": parent.profile_id.display_name,
+            "name": _name(parent.profile_id),
             "own": parent.own,
             "words": _shorten(_unaddressed(parent.text), 80) if not parent.gone_at else "",
         }
@@ -191,7 +192,7 @@ class SocialCrmInbox(models.AbstractModel):
             other = by_key.get((mention.account_id.id, mention.quoted_external_id))
             quoted[mention.id] = {
                 "id": f"m{other.id}" if other else False,
-                "name": other.sudo().profile_id.display_name if other else "",
+                "name": _name(other.sudo().profile_id) if other else "",
                 "words": _shorten(other.text or "", QUOTED) if other and not other.gone_at else "",
                 "gone": bool(other and other.gone_at),
                 "url": web_address(other.url) if other else "",
@@ -322,3 +323,14 @@ class SocialCrmInbox(models.AbstractModel):
             "files": len(reply.attachment_ids),
             "can_approve": reply.can_approve,
         }
+
+
+def _name(profile):
+    """As people call somebody."""
+    return profile.display_name if profile.unknown else profile.name or profile.display_name
+
+
+def _handle(profile):
+    """As the network calls somebody, where that is not the name."""
+    handle = (profile.handle or "").lstrip("@")
+    return f"@{handle}" if handle and profile.name and handle != profile.name else ""

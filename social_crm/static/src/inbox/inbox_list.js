@@ -79,7 +79,7 @@ export function mergedCase(before, found) {
     const first = found.entries[0];
     const known = new Set(found.entries.map((entry) => entry.id));
     const older = first
-        ? before.entries.filter((entry) => !known.has(entry.id) && entry.at < first.at)
+        ? before.entries.filter((entry) => entry.type !== "answer" && !known.has(entry.id) && entry.at < first.at)
         : [];
     return {
         ...found,

@@ -5,16 +5,7 @@ import { formatSelection } from "@web/views/fields/formatters";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { Component } from "@odoo/owl";
 import { audienceLook } from "../../core/audience";
-
-const BADGES = {
-    draft: "text-bg-300",
-    queued: "text-bg-info",
-    sending: "text-bg-info",
-    sent: "text-bg-success",
-    failed: "text-bg-danger",
-    unknown: "text-bg-warning",
-    cancelled: "text-bg-300",
-};
+import { OUTBOX_BADGES, outboxActions } from "../../core/outbox";
 
 /** Answers that are not said yet, each with what can be done about it. */
 export class OutboxField extends Component {
@@ -34,7 +25,7 @@ export class OutboxField extends Component {
                 author: data.user_id?.display_name || "",
                 state: data.state,
                 stateLabel: formatSelection(data.state, record.fields.state),
-                badge: BADGES[data.state],
+                badge: OUTBOX_BADGES[data.state],
                 audience,
                 audienceLabel: formatSelection(data.audience, record.fields.audience),
                 subject: data.subject,
@@ -43,34 +34,9 @@ export class OutboxField extends Component {
                 part:
                     data.parts &&
                     _t("Part %(part)s of %(parts)s", { part: data.part, parts: data.parts }),
-                actions: this.actions(data.state),
+                actions: outboxActions(data.state),
             };
         });
-    }
-
-    actions(state) {
-        switch (state) {
-            case "draft":
-                return [{ name: "action_edit", label: _t("Go on writing") }];
-            case "queued":
-                return [
-                    { name: "action_edit", label: _t("Change") },
-                    { name: "action_cancel", label: _t("Do not send") },
-                ];
-            case "failed":
-                return [
-                    { name: "action_retry", label: _t("Try again") },
-                    { name: "action_edit", label: _t("Change") },
-                    { name: "action_cancel", label: _t("Discard") },
-                ];
-            case "unknown":
-                return [
-                    { name: "action_look_up", label: _t("Look again") },
-                    { name: "action_was_sent", label: _t("It was sent") },
-                    { name: "action_was_not_sent", label: _t("Send it again") },
-                ];
-        }
-        return [];
     }
 
     async act(answer, { name }) {
