@@ -118,8 +118,8 @@ class SocialCrmInbox(models.AbstractModel):
     def _author(self, mention, page):
         """Who wrote a post.
 
-        :returns: ``id``, ``name``, ``handle``; ``role``: ``customer``, ``us``, ``superuser`` (somebody else
-            who is known to help, or important) or ``bystander``; ``standing`` and
+        :returns: ``id``, ``name``, ``handle``; ``role``: ``customer``, ``us``, ``superuser``
+            (somebody else who is known to help, or important) or ``bystander``; ``standing`` and
             ``standing_label``: how we stand to them; ``bot``; ``colleague``: who wrote it of us
         """
         profile = mention.profile_id.sudo()

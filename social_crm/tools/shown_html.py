@@ -1,7 +1,7 @@
 """HTML as it may be looked at: looking loads nothing from elsewhere, links lead out safely, and
 nothing in it can reach for the page around it."""
 
-from urllib.parse import urlsplit
+import re
 
 from lxml import etree
 from lxml.html import fragment_fromstring, tostring
@@ -9,30 +9,22 @@ from markupsafe import Markup
 
 from odoo.tools import html_sanitize
 
-REMOTE_TAGS = ("img", "video", "audio", "source", "picture", "iframe", "embed", "object")
-LOCAL = ("/web/image", "/web/content")
-"""Where files of our own come from."""
+from ..networks.text_tools import safe_url
+from .safe_html import LINK, REMOTE_TAGS
+
+LOCAL = re.compile(r"/web/(?:image|content)/(?!.*\.\.)[\w./?=&-]+")
+"""Where files of our own come from; nothing that leads back out of there."""
 REACHING = ("id", "name", "tabindex", "accesskey", "style", "class", "background")
 """Attributes with which HTML takes hold of the page around it, or loads from elsewhere."""
-OUT = {"target": "_blank", "rel": "noopener noreferrer"}
 
 
 def web_address(address):
     """An address that may be clicked, or ``""``.
 
-    >>> web_address("https://net.example/1"), web_address("JavaScript:alert(1)")
-    ('https://net.example/1', '')
-    >>> web_address(" java\\tscript:x"), web_address("https:alert"), web_address(None)
-    ('', '', '')
-
+    :param address: a text, or what stands for none
     :rtype: str
     """
-    address = (address or "").strip()
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return address if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+    return safe_url((address or "").strip())
 
 
 def for_looking(html):
@@ -68,7 +60,7 @@ def _as_link(element):
     """A picture or a film of elsewhere as a link to it; our own pictures stay."""
     address = element.get("src") or element.get("data") or ""
     label = element.get("alt") or ""
-    if element.tag == "img" and address.startswith(LOCAL):
+    if element.tag == "img" and LOCAL.fullmatch(address):
         kept = {"src": address, "alt": label, "loading": "lazy"}
         element.attrib.clear()
         element.attrib.update(kept)
@@ -79,7 +71,7 @@ def _as_link(element):
     linked = any(above.tag == "a" for above in element.iterancestors())
     if web_address(address) and not linked:
         element.tag = "a"
-        element.attrib.update({"href": web_address(address), **OUT})
+        element.attrib.update({"href": web_address(address), **LINK})
         element.text = element.text or label or address
     else:
         element.tag = "span"
@@ -88,10 +80,9 @@ def _as_link(element):
 
 def _outwards(element):
     address = element.get("href") or ""
-    local = address.startswith(("/odoo", "/web", "/mail"))
-    if not local and not address.lower().startswith("mailto:"):
+    if not address.lower().startswith("mailto:"):
         address = web_address(address)
     if address:
-        element.attrib.update({"href": address, **OUT})
+        element.attrib.update({"href": address, **LINK})
     else:
         element.attrib.pop("href", None)

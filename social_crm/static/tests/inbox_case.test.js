@@ -286,9 +286,8 @@ describe("what comes and what was", () => {
             composer: { mentionId: 49, draftId: false },
             serve: { entries: () => ({ entries: long(10, 30), next: false }) },
         });
-        const to = scroll(thread(), { top: 100 });
+        thread().scrollTop = 100;
         const before = queryFirst(entry("m32")).getBoundingClientRect().top;
-        await to;
         await animationFrame();
         await animationFrame();
         expect.verifySteps([["entries", "t12", next, ["notes"]]]);
