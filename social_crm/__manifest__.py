@@ -91,6 +91,7 @@
         "views/social_crm_approval_said_views.xml",
         "views/social_crm_learning_views.xml",
         "views/social_crm_inbox_views.xml",
+        "views/social_crm_inbox_link_views.xml",
         "views/social_crm_second_views.xml",
         "views/social_crm_block_views.xml",
         "views/social_crm_guideline_views.xml",

@@ -228,6 +228,7 @@ from . import (
     social_crm_inbox_guidelines,
     social_crm_inbox_help,
     social_crm_inbox_kept,
+    social_crm_inbox_link,
     social_crm_inbox_offered,
     social_crm_inbox_person,
     social_crm_inbox_private,

@@ -37,6 +37,7 @@ from . import (
     test_inbox_case,
     test_inbox_composer,
     test_inbox_merge,
+    test_inbox_screen,
     test_ingest,
     test_invitation,
     test_invitation_page,

@@ -54,11 +54,35 @@ export class Rows extends Component {
             list: inbox.openedQueue?.label || _t("Cases"),
             waiting: size === 1 ? _t("1 new or changed") : _t("%s new or changed", size),
             tooMany: _t("More was found than is shown. Add another word."),
+            connect: _t("Connect an account"),
             empty: inbox.filters.search ? _t("Nothing was found.") : _t("Nothing is waiting here."),
             hint: inbox.filtered
                 ? _t("Nothing fits the filters.")
                 : _t("What customers write appears here by itself."),
         };
+    }
+
+    /** What stands where no case is. */
+    get blank() {
+        const { inbox, labels } = this;
+        if (!inbox.filtered && !inbox.queues.some((queue) => queue.network)) {
+            return {
+                icon: "fa-plug",
+                text: _t("No account is connected yet."),
+                hint: inbox.options.manager
+                    ? _t("Connect one, and what customers write appears here.")
+                    : _t("Once a manager has connected one, what customers write appears here."),
+            };
+        }
+        return { icon: inbox.filtered ? "fa-search" : "fa-check-circle-o", text: labels.empty, hint: labels.hint };
+    }
+
+    get connectable() {
+        return this.blank.icon === "fa-plug" && this.inbox.options.manager;
+    }
+
+    connect() {
+        return this.env.services.action.doAction("social_crm.account_action");
     }
 
     get hidden() {
