@@ -153,6 +153,18 @@ test("a key does what its button does", async () => {
     expect.verifySteps([["act_close", ["t1"]]]);
 });
 
+test("a key is for what is selected, not for the case that is open beside it", async () => {
+    const { inbox } = await mountBar({ rows: [row(1)] });
+    inbox.selected.add("t2");
+    await press("e");
+    await animationFrame();
+    expect.verifySteps([]);
+    inbox.selected.clear();
+    await press("e");
+    await animationFrame();
+    expect.verifySteps([["act_close", ["t1"]]]);
+});
+
 test("the keys can be listed", async () => {
     const { inbox } = await mountBar({ rows: [row(1)] });
     const keys = actionHotkeys({ inbox, rows: [], entry: null, env: {} });

@@ -39,7 +39,7 @@ export class ActionBar extends Component {
             for (const [id, action] of inboxActions.getEntries()) {
                 if (action.hotkey && !action.post) {
                     useHotkey(action.hotkey, () => this.runById(id), {
-                        isAvailable: () => this.actions.some((each) => each.id === id),
+                        isAvailable: () => this.hasKeys && this.actions.some((each) => each.id === id),
                     });
                 }
             }
@@ -53,6 +53,13 @@ export class ActionBar extends Component {
             entry: this.props.entry || null,
             env: this.env,
         };
+    }
+
+    /** Where cases are selected, keys are for those: the open case need not be one of them. */
+    get hasKeys() {
+        const { selected } = this.inbox;
+        const { rows } = this.props;
+        return !selected.size || (rows.length === selected.size && rows.every((row) => selected.has(row.key)));
     }
 
     get actions() {
