@@ -1,6 +1,7 @@
 /** Who has a case, and who is asked about it. */
 
 import { _t } from "@web/core/l10n/translation";
+import { user } from "@web/core/user";
 import { ChoiceForm } from "./choice_form";
 import { registerInboxAction } from "./inbox_actions";
 import { areCases, someOpen } from "./offered";
@@ -29,7 +30,7 @@ registerInboxAction("assign_to_me", {
         context.rows.some((row) => row.user?.id !== context.inbox.options.user_id),
     run(context) {
         const id = context.inbox.options.user_id;
-        return perform(context, "act_assign", [id], () => ({ user: { id, name: _t("You") } }));
+        return perform(context, "act_assign", [id], () => ({ user: { id, name: user.name } }));
     },
 });
 
