@@ -28,17 +28,19 @@ class SocialCrmInbox(models.AbstractModel):
         :rtype: dict
         :raises AccessError: not an agent
         """
-        queues = self.queues(filters)
-        codes = [each["code"] for each in queues]
-        queue = queue if queue in codes else codes[0]
+        self._check_agent()
+        Queues = self.env["social.crm.inbox.queue"]
+        queues = Queues._queues()
+        opened = next((each for each in queues if each.code == queue), queues[0])
+        filters = filters or {}
         try:
             case = self.case(key) if key else False
         except (MissingError, UserError):
             case = False
         return {
-            "queues": queues,
-            "queue": queue,
-            "page": self.page(queue, filters),
+            "queues": Queues._counted(queues, filters),
+            "queue": opened.code,
+            "page": Queues._page(opened, filters, None, PAGE),
             "case": case,
             "options": self._options(),
         }
@@ -74,7 +76,8 @@ class SocialCrmInbox(models.AbstractModel):
         :rtype: list[dict]
         """
         self._check_agent()
-        return self.env["social.crm.inbox.queue"]._counted(filters or {})
+        Queues = self.env["social.crm.inbox.queue"]
+        return Queues._counted(Queues._queues(), filters or {})
 
     @api.model
     def page(self, queue, filters=None, after=None, limit=PAGE):
@@ -90,9 +93,9 @@ class SocialCrmInbox(models.AbstractModel):
         :rtype: dict
         """
         self._check_agent()
-        return self.env["social.crm.inbox.queue"]._page(
-            queue, filters or {}, after, max(1, min(int(limit), MOST))
-        )
+        Queues = self.env["social.crm.inbox.queue"]
+        limit = max(1, min(int(limit), MOST))
+        return Queues._page(Queues._queue(queue), filters or {}, after, limit)
 
     @api.model
     def rows(self, keys, queue, filters=None):

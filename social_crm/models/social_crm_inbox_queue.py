@@ -255,12 +255,13 @@ class SocialCrmInboxQueue(models.AbstractModel):
         )
 
     @api.model
-    def _queue(self, code):
+    def _queue(self, code, queues=None):
         """
+        :param list[Queue] queues: all of them, if they are known
         :rtype: Queue
         :raises UserError: there is none
         """
-        for queue in self._queues():
+        for queue in queues or self._queues():
             if queue.code == code:
                 return queue
         raise UserError(self.env._("There is no such queue."))
@@ -286,9 +287,8 @@ class SocialCrmInboxQueue(models.AbstractModel):
     # Counting
 
     @api.model
-    def _counted(self, filters):
+    def _counted(self, queues, filters):
         """See ``queues`` of ``social.crm.inbox``. What is searched for makes no difference."""
-        queues = self._queues()
         counts = self._counts_of_tickets([each for each in queues if each.tickets], filters)
         counted = []
         for queue in queues:
@@ -371,8 +371,11 @@ class SocialCrmInboxQueue(models.AbstractModel):
         return order
 
     @api.model
-    def _page(self, code, filters, after, limit):
-        queue = self._queue(code)
+    def _page(self, queue, filters, after, limit):
+        """See ``page`` of ``social.crm.inbox``.
+
+        :param Queue queue:
+        """
         order = self._sorted_by(queue, filters)
         domain = self._domain(queue, filters)
         found, more = self.env["social.crm.inbox.search"]._narrow(queue, filters, domain)

@@ -136,13 +136,13 @@ class SocialCrmInbox(models.AbstractModel):
         tickets.stage_id.mapped("name")
         tickets.tag_ids.mapped("color")
         mentions.topic_id.mapped("display_name")
-        readable = mentions.with_env(self.env)._filtered_access("read")
+        readable = self.env["social.crm.mention"]._search([("id", "in", mentions.ids)])
         return Known(
             counts=self._counts_of_posts(tickets),
             replies=self._replies_of(tickets, mentions),
             same=self._same_of(mentions),
             slas=self._slas_of(tickets),
-            readable=set(readable.ids),
+            readable=set(readable.get_result_ids()),
         )
 
     @api.model

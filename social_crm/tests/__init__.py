@@ -36,6 +36,7 @@ from . import (
     test_inbox_act,
     test_inbox_case,
     test_inbox_composer,
+    test_inbox_kept,
     test_inbox_merge,
     test_inbox_screen,
     test_ingest,
