@@ -179,25 +179,26 @@ class SocialCrmInboxQueue(models.AbstractModel):
     def _colleague_domain(self):
         """Somebody else than whose case it is has something to do for it."""
 
-        fields_ = self.env["mail.activity"]._fields
+        Activity, Ticket = self.env["mail.activity"]._fields, self.env["helpdesk.ticket"]._fields
 
         def of(name):
-            return SQL.identifier("activity", name, to_flush=fields_[name])
+            return SQL.identifier("activity", name, to_flush=Activity[name])
 
-        def to_sql(model, alias, query):
-            return SQL(
-                "EXISTS (SELECT FROM mail_activity activity WHERE %s = %s AND %s = %s AND %s"
-                " AND %s IS DISTINCT FROM %s)",
-                of("res_model"),
-                "helpdesk.ticket",
-                of("res_id"),
-                SQL.identifier(alias, "id"),
-                of("active"),
-                of("user_id"),
-                model._field_to_sql(alias, "user_id", query),
-            )
-
-        return Domain.custom(to_sql=to_sql)
+        # The activities first, which are few: looked up once, not for each ticket.
+        found = SQL(
+            """(
+            SELECT %s FROM mail_activity activity JOIN helpdesk_ticket ticket ON ticket.id = %s
+             WHERE %s = %s AND %s AND %s IS DISTINCT FROM %s
+               AND ticket.social_account_id IS NOT NULL AND ticket.social_done IS NOT TRUE)""",
+            of("res_id"),
+            of("res_id"),
+            of("res_model"),
+            "helpdesk.ticket",
+            of("active"),
+            of("user_id"),
+            SQL.identifier("ticket", "user_id", to_flush=Ticket["user_id"]),
+        )
+        return Domain("id", "in", found)
 
     @api.model
     def _window_domain(self):
@@ -247,12 +248,13 @@ class SocialCrmInboxQueue(models.AbstractModel):
             return social
         if scope == "done":
             return social & Domain("social_done", "=", True)
+        return social & Domain("social_done", "!=", True) & self._put_off_domain(scope)
+
+    @api.model
+    def _put_off_domain(self, scope):
+        """Of what is not done, what is put off or is not."""
         put_off = Domain("social_snoozed_until", ">", fields.Datetime.now())
-        return (
-            social
-            & Domain("social_done", "!=", True)
-            & (put_off if scope == "snoozed" else ~put_off)
-        )
+        return put_off if scope == "snoozed" else ~put_off
 
     @api.model
     def _queue(self, code, queues=None):
@@ -330,7 +332,7 @@ class SocialCrmInboxQueue(models.AbstractModel):
         outside = Query(self.env, inside.table, SQL("(%s)", inside.select(columns)))
         counted = []
         for queue in waiting:
-            domain = (self._own_domain(queue) & self._scope_domain(queue.scope)).optimize_full(
+            domain = (self._own_domain(queue) & self._put_off_domain(queue.scope)).optimize_full(
                 Ticket
             )
             counted.append(
