@@ -115,10 +115,10 @@ describe("the address", () => {
     test("follows what is opened, and back and forward go where one was, without making the inbox anew", async () => {
         await openInbox();
         expect(search()).toBe("?queue=mine");
-        await click("[data-key=t2] .o_social_crm_inbox_name");
+        await click("[data-key=t2] .o_social_crm_inbox_row_name");
         await settle();
         expect(search()).toBe("?queue=mine&case=t2");
-        await click("[data-key=t1] .o_social_crm_inbox_name");
+        await click("[data-key=t1] .o_social_crm_inbox_row_name");
         await settle();
         expect(search()).toBe("?queue=mine&case=t1");
         browser.history.back();
@@ -137,10 +137,10 @@ describe("the keyboard", () => {
         await openInbox();
         await press("j");
         await settle();
-        expect("[data-key=t3] .o_social_crm_inbox_name").toBeFocused();
+        expect("[data-key=t3] .o_social_crm_inbox_row_name").toBeFocused();
         await press("j");
         await settle();
-        expect("[data-key=t2] .o_social_crm_inbox_name").toBeFocused();
+        expect("[data-key=t2] .o_social_crm_inbox_row_name").toBeFocused();
         expect(opened()).toEqual([]);
         await press("Enter");
         await settle();
@@ -151,7 +151,7 @@ describe("the keyboard", () => {
         await press("u");
         await settle();
         expect(opened()).toEqual([]);
-        expect("[data-key=t1] .o_social_crm_inbox_name").toBeFocused();
+        expect("[data-key=t1] .o_social_crm_inbox_row_name").toBeFocused();
         expect.verifySteps(["start", "case", "case"]);
     });
 
@@ -230,10 +230,10 @@ test("what comes while somebody points at the list waits behind a button", async
     MockServer.env["bus.bus"]._sendone("broadcast", "social_crm/mentions", { ids: [4], ticket_ids: [9] });
     await waitFor("button[name=waiting]", { timeout: 3000 });
     expect(queryAllTexts("button[name=waiting]")).toEqual(["1 new or changed"]);
-    expect(queryAllTexts(".o_social_crm_inbox_name")).toEqual(["Person 3", "Person 2", "Person 1"]);
+    expect(queryAllTexts(".o_social_crm_inbox_row_name")).toEqual(["Person 3", "Person 2", "Person 1"]);
     await click("button[name=waiting]");
     await settle();
-    expect(queryAllTexts(".o_social_crm_inbox_name")).toEqual(["Person 9", "Person 3", "Person 2", "Person 1"]);
+    expect(queryAllTexts(".o_social_crm_inbox_row_name")).toEqual(["Person 9", "Person 3", "Person 2", "Person 1"]);
     expect.verifySteps(["start", "rows", "queues"]);
 });
 

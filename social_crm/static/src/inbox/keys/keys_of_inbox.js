@@ -6,7 +6,7 @@ const LIST = ".o_social_crm_inbox_list";
 
 /** Put the focus where the keyboard is in the list. */
 function focusCursor(inbox) {
-    const name = document.querySelector(`${LIST} [data-key="${inbox.cursor}"] .o_social_crm_inbox_name`);
+    const name = document.querySelector(`${LIST} [data-key="${inbox.cursor}"] .o_social_crm_inbox_row_name`);
     name?.focus({ preventScroll: true });
     name?.closest("li").scrollIntoView({ block: "nearest" });
 }
@@ -59,7 +59,7 @@ registerInboxKey("open", {
     run: ({ inbox, event }) => {
         // A control that has the focus does what it says.
         const onControl = event.target.closest?.("a, button, input, select, summary, [tabindex]");
-        if (event.key === "Enter" && onControl && !event.target.matches(".o_social_crm_inbox_name")) {
+        if (event.key === "Enter" && onControl && !event.target.matches(".o_social_crm_inbox_row_name")) {
             return false;
         }
         return inbox.cursor && inbox.open(inbox.cursor);
