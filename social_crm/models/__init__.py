@@ -194,6 +194,7 @@ from . import (
     helpdesk_ticket_given,
     helpdesk_ticket_inbox,
     helpdesk_ticket_merge,
+    helpdesk_ticket_person,
     helpdesk_ticket_snooze,
     social_crm_approval,
     social_crm_approval_asked,

@@ -147,7 +147,7 @@ export class Entry extends Component {
     }
 
     get url() {
-        return webAddress(this.entry.url);
+        return this.entry.gone ? "" : webAddress(this.entry.url);
     }
 
     get quoteUrl() {
