@@ -72,15 +72,16 @@ class SocialCrmInbox(models.AbstractModel):
             reply = Reply.create(written)
             reply._tell_of_draft()
             return {"draft": self._draft_of(reply)}
-        if reply._draft_version() != values.get("version") and not self._same(reply, written):
+        changed = self._changed(reply, written)
+        if changed and reply._draft_version() != values.get("version"):
             return {"conflict": self._draft_of(reply)}
         if empty:
             reply._tell_of_draft()
             reply.unlink()
             return {"draft": False}
-        if not self._same(reply, written):
+        if changed:
             told = reply.write_date < self.env.cr.now() - QUIET
-            reply.write(written)
+            reply.write(changed)
             if told:
                 reply._tell_of_draft()
         return {"draft": self._draft_of(reply)}
@@ -142,22 +143,30 @@ class SocialCrmInbox(models.AbstractModel):
 
     @api.model
     def _to_write(self, mention, values):
-        return {
+        """Values of a draft. Where the browser names no audience, that stays as it is: what was
+        private must not become public by that."""
+        files = sorted(int(each) for each in values.get("attachment_ids") or ())
+        written = {
             "mention_id": mention.id,
             "text": values.get("text") or "",
             "subject": values.get("subject") or False,
-            "audience": values.get("audience") or "public",
             "as_thread": bool(values.get("as_thread")),
-            "attachment_ids": [
-                Command.set([int(each) for each in values.get("attachment_ids") or ()])
-            ],
+            "attachment_ids": [Command.set(files)],
         }
+        if values.get("audience"):
+            written["audience"] = values["audience"]
+        return written
 
     @api.model
-    def _same(self, reply, written):
-        """Whether a draft is already as it is to be."""
-        return (
-            reply.mention_id.id == written["mention_id"]
-            and all((reply[name] or "") == (written[name] or "") for name in WRITTEN)
-            and set(reply.attachment_ids.ids) == set(written["attachment_ids"][0][2])
-        )
+    def _changed(self, reply, written):
+        """Those of the values that a draft does not have yet.
+
+        :rtype: dict
+        """
+        has = {
+            "mention_id": reply.mention_id.id,
+            "attachment_ids": [Command.set(sorted(reply.attachment_ids.ids))],
+            **{name: reply[name] for name in WRITTEN},
+            "text": reply.text or "",
+        }
+        return {name: value for name, value in written.items() if value != has[name]}

@@ -51,10 +51,15 @@ class SocialCrmInbox(models.AbstractModel):
 
     @api.model
     def _private_line(self, mention, audience):
-        """What everybody reads when we have written to somebody privately, in their language.
+        """What everybody reads when we have written to somebody privately, in their language: the
+        text block for it, else a plain sentence.
 
         :rtype: str
         """
+        block = self.env.ref("social_crm.block_moved", raise_if_not_found=False)
+        for each in self.blocks(mention.id, audience, kind="to_private")["blocks"]:
+            if block and each["id"] == block.id and not each["ask"] and not each["refusal"]:
+                return "".join(each["pieces"])
         lang = self.env["social.crm.invitation"]._language_of(mention.profile_id, mention)
         return TOLD._translate(lang)
 

@@ -244,7 +244,7 @@ describe("length", () => {
         await animationFrame();
         slow.resolve(check([1, { text: "x".repeat(30), audience: "public" }]));
         await animationFrame();
-        expect(".o_social_crm_counter").toHaveText("7 of 20 characters");
+        expect(".o_social_crm_counter").toHaveText("7 / 20");
     });
 
     test("what is too long is refused at once, can be split, and the parts are shown", async () => {

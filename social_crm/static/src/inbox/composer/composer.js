@@ -14,6 +14,7 @@ import { useInbox, useInboxChanged } from "../inbox_store";
 import { AudienceSwitch } from "./audience/audience_switch";
 import { makeComposer } from "./composer_model";
 import { composerNotices, composerTools, partsFor } from "./composer_parts";
+import "./composer_keys";
 import "./composer_tools";
 import { AnswerFiles } from "./files/answer_files";
 import { addFiles } from "./files/uploads";
@@ -54,9 +55,8 @@ export class Composer extends Component {
                 this.composer.refresh().catch(() => {});
             }
         });
-        const leave = () => this.composer.keeper?.leave();
-        useExternalListener(window, "pagehide", leave);
-        useExternalListener(document, "visibilitychange", () => document.hidden && leave());
+        useExternalListener(window, "pagehide", () => this.composer.keeper?.leave());
+        useExternalListener(document, "visibilitychange", () => document.hidden && this.composer.keeper?.saveSoon());
         onWillUnmount(() => {
             if (toRaw(this.env.inbox.composer) === toRaw(this.composer)) {
                 this.env.inbox.composer = null;

@@ -157,7 +157,12 @@ export class ComposerModel {
         return this.services.orm.call(MODEL, method, args);
     }
 
-    async load() {
+    load() {
+        this.loading = this.loadNow();
+        return this.loading;
+    }
+
+    async loadNow() {
         this.learn(await this.call("composer", this.mentionId));
         this.audience = this.sensibleAudience();
         this.keeper = markRaw(new DraftKeeper(this));
@@ -186,6 +191,7 @@ export class ComposerModel {
 
     /** The case has a later post now. Who has begun an answer goes on with it and is told; who has not answers that. */
     async follow(mentionId) {
+        await this.loading;
         if (mentionId === this.mentionId) {
             return;
         }
@@ -198,13 +204,18 @@ export class ComposerModel {
 
     /** Answer another post of the case instead, with what is written. What was private is never made public by that. */
     async moveTo(mentionId) {
-        const wasPrivate = this.private;
+        const data = await this.call("composer", mentionId, true);
+        const mustBePrivate = this.private && !this.empty;
+        const ways = data.ways.filter((way) => way.private || !mustBePrivate);
+        if (!ways.length) {
+            this.error = _t("That post cannot be answered in private.");
+            return;
+        }
         this.keeper?.forget();
-        this.learn(await this.call("composer", mentionId, true));
+        this.learn(data);
         this.stopped = null;
-        const usable = this.ways.filter((way) => !way.refusal && (this.empty || way.private || !wasPrivate));
-        if (!usable.some((way) => way.audience === this.audience)) {
-            this.audience = usable[0]?.audience || "";
+        if (!ways.some((way) => way.audience === this.audience)) {
+            this.audience = (ways.find((way) => !way.refusal) || ways[0]).audience;
         }
         this.changed();
     }
@@ -221,9 +232,18 @@ export class ComposerModel {
         this.showSubject = Boolean(subject) || this.showSubject;
         this.asThread = Boolean(as_thread);
         this.attachments = attachments;
-        if (audience && this.ways.some((way) => way.audience === audience)) {
-            this.audience = audience;
+        if (audience) {
+            this.audience = this.nearest(audience);
         }
+    }
+
+    /** The audience, or one like it where there is no such way any more; none, before something private became public. */
+    nearest(audience) {
+        if (this.ways.some((way) => way.audience === audience)) {
+            return audience;
+        }
+        const isPrivate = audienceLook(audience).private;
+        return this.ways.find((way) => way.private || !isPrivate)?.audience || "";
     }
 
     // What the person does

@@ -4,6 +4,7 @@ import { debounce } from "@web/core/utils/timing";
 const MODEL = "social.crm.inbox";
 const SAVE_AFTER = 800;
 const AGAIN_AFTER = 5000;
+const SAID = /\.(User|Access|Validation|Missing)Error$/;
 const STORAGE = "social_crm.draft.";
 
 /**
@@ -19,8 +20,9 @@ export class DraftKeeper {
         this.stored = "";
         this.saving = Promise.resolve();
         this.busy = false;
+        this.tried = "";
         this.descriptions = new Map();
-        this.soon = debounce(() => this.save().catch(() => this.again()), SAVE_AFTER);
+        this.soon = debounce(() => this.save().catch((error) => this.again(error)), SAVE_AFTER);
     }
 
     get dirty() {
@@ -90,7 +92,7 @@ export class DraftKeeper {
     /** The person has left the text. */
     saveSoon() {
         if (this.dirty) {
-            this.save().catch(() => this.again());
+            this.save().catch((error) => this.again(error));
         }
     }
 
@@ -134,6 +136,8 @@ export class DraftKeeper {
         }
         const { composer } = this;
         const print = composer.fingerprint;
+        const tried = this.tried;
+        this.tried = this.essence(composer.values());
         composer.saved = "saving";
         let result;
         this.busy = true;
@@ -147,7 +151,13 @@ export class DraftKeeper {
         }
         if (result.conflict) {
             composer.saved = "";
-            composer.conflict = result.conflict;
+            if (tried === this.essence(result.conflict)) {
+                // It is what was saved before, and the answer to that was lost.
+                this.follow(result.conflict);
+                this.soon();
+            } else {
+                composer.conflict = result.conflict;
+            }
             return;
         }
         this.follow(result.draft);
@@ -161,12 +171,23 @@ export class DraftKeeper {
         }
     }
 
+    /** What two states of a draft are compared by. */
+    essence({ text, subject, audience }) {
+        return JSON.stringify([text, subject, audience]);
+    }
+
     arguments() {
         const { composer, version } = this;
         return [composer.mentionId, { ...composer.values(), version }, composer.draftId];
     }
 
-    again() {
+    /** What the server says to people is shown; anything else is tried again. */
+    again(error) {
+        const said = SAID.test(error?.exceptionName || "") && error.data?.message;
+        if (said) {
+            this.composer.error = said;
+            return;
+        }
         browser.setTimeout(() => !this.closed && this.soon(), AGAIN_AFTER);
     }
 
@@ -185,6 +206,7 @@ export class DraftKeeper {
         if (!this.dirty || this.composer.conflict || this.busy) {
             return;
         }
+        this.tried = this.essence(this.composer.values());
         const params = { model: MODEL, method: "save_draft", args: this.arguments(), kwargs: {} };
         browser
             .fetch(`/web/dataset/call_kw/${MODEL}/save_draft`, {

@@ -9,6 +9,7 @@ const GROUPS = [
     { code: "case", label: _t("Case") },
     { code: "go", label: _t("Go to") },
     { code: "action", label: _t("Actions") },
+    { code: "composer", label: _t("While writing") },
 ];
 const SHOWN = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", X: "Shift x", A: "Shift a" };
 

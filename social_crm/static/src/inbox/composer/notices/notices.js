@@ -4,6 +4,10 @@ import { composerNotices } from "../composer_parts";
 
 const SHOWN = 160;
 
+function byOthers({ earlier }) {
+    return earlier.filter((each) => !each.mine);
+}
+
 class Notice extends Component {
     static props = { composer: Object };
 
@@ -45,11 +49,14 @@ export class ColleaguesNotice extends Notice {
         return _t("%(who)s has begun an answer: “%(text)s”", { who, text: this.short(text) });
     }
 
+    canTake({ audience }) {
+        return this.composer.empty && this.composer.ways.some((way) => way.audience === audience);
+    }
+
     /** Go on with what the colleague has written; theirs stays as it is. */
     take({ text, audience }) {
-        const { composer } = this;
-        composer.setAudience(composer.ways.some((way) => way.audience === audience) ? audience : composer.audience);
-        composer.replace(text);
+        this.composer.setAudience(audience);
+        this.composer.replace(text);
     }
 }
 
@@ -58,12 +65,12 @@ export class SecondNotice extends Notice {
     static template = "social_crm.inbox.SecondNotice";
 }
 
-/** What was said to the post before. */
+/** What others have said to the post before. */
 export class EarlierNotice extends Notice {
     static template = "social_crm.inbox.EarlierNotice";
 
     get last() {
-        return this.composer.earlier[0];
+        return byOthers(this.composer)[0];
     }
 }
 
@@ -73,7 +80,7 @@ composerNotices
         "earlier",
         {
             component: EarlierNotice,
-            condition: ({ earlier, stopped, empty }) => Boolean(earlier.length && !stopped && !empty),
+            condition: (composer) => Boolean(byOthers(composer).length && !composer.stopped && !composer.empty),
         },
         { sequence: 2 }
     )

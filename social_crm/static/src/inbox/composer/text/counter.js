@@ -53,6 +53,11 @@ export class Counter extends Component {
             : _t("%(over)s characters too long", { over: formatInteger(-this.left) });
     }
 
+    get short() {
+        const { used, limit, least, fits } = this.length;
+        return fits && used >= least ? `${formatInteger(used)} / ${formatInteger(limit)}` : this.words;
+    }
+
     /** For those who cannot see the counter: only what they need to know, not every key. */
     get spoken() {
         if (!this.length.limit || this.length.estimated || (this.length.fits && this.left > NEAR)) {
