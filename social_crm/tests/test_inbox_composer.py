@@ -200,6 +200,11 @@ class TestInboxDrafts(ComposerCommon):
         self.assertIn("conflict", self.save("", draft=older))
         self.assertEqual(self.reply(older["id"]).text, "On its way")
 
+    def test_a_browser_that_names_no_audience_makes_nothing_public(self):
+        draft = self.begun("Your number?", audience="direct")
+        again = self.begun("Your number, please?", draft=draft, audience="")
+        self.assertEqual((again["text"], again["audience"]), ("Your number, please?", "direct"))
+
     def test_files_alone_are_kept_and_stay_those_of_the_user(self):
         Attachment = self.env["ir.attachment"]
         mine = Attachment.with_user(self.agent).create(
@@ -363,8 +368,13 @@ class TestInboxPrivate(ComposerCommon):
         plan = self.inbox().move_private(self.mention.id)
         self.assertEqual(plan["how"], "together")
         self.assertEqual(plan["public"]["audience"], "public")
-        self.assertIn("privately", plan["public"]["text"])
+        self.assertIn("private message", plan["public"]["text"], "the text block for it")
         self.assertFalse(self.mention.reply_ids)
+
+    def test_without_a_text_block_there_is_a_plain_sentence(self):
+        self.env.ref("social_crm.block_moved").unlink()
+        plan = self.inbox().move_private(self.mention.id)
+        self.assertEqual(plan["public"]["text"], "We have just written to you privately.")
 
     def test_everybody_is_told_once_the_private_message_is_there(self):
         _draft, found = self.together()

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { after, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, useState, useSubEnv, xml } from "@odoo/owl";
@@ -7,6 +7,7 @@ import { contains, mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tes
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 import { Composer } from "@social_crm/inbox/composer/composer";
+import { composerNotices, composerTools } from "@social_crm/inbox/composer/composer_parts";
 import { addFiles } from "@social_crm/inbox/composer/files/uploads";
 import { InboxStore } from "@social_crm/inbox/inbox_store";
 
@@ -116,7 +117,24 @@ class Server {
 let server;
 let box;
 
+/** Parts of the composer that others bring have tests of their own. */
+const OWN = {
+    notices: ["second", "earlier", "conflict", "newer", "colleagues"],
+    tools: ["emoji", "files", "subject", "preview", "private"],
+};
+
+function withoutParts(parts, own) {
+    for (const [id, part] of parts.getEntries()) {
+        if (!own.includes(id)) {
+            parts.remove(id);
+            after(() => parts.add(id, part, { force: true }));
+        }
+    }
+}
+
 beforeEach(() => {
+    withoutParts(composerNotices, OWN.notices);
+    withoutParts(composerTools, OWN.tools);
     mockDate("2026-03-01 12:00:00", 0);
     browser.sessionStorage.clear();
     browser.localStorage.clear();
@@ -385,6 +403,45 @@ describe("drafts", () => {
         expect(server.draft.text).toBe("Mine!");
     });
 
+    test("what was saved although the answer was lost is no conflict", async () => {
+        await mountComposer();
+        const save = server.save_draft;
+        server.save_draft = (args) => {
+            save.call(server, args);
+            throw new Error("gone");
+        };
+        await write("Hello");
+        await rest();
+        expect(".o_social_crm_saved").toHaveText("Not saved yet; it is tried again");
+        server.save_draft = save;
+        await write("Hello there");
+        await rest();
+        await rest();
+        expect(".o_social_crm_notice").toHaveCount(0);
+        expect(server.draft.text).toBe("Hello there");
+    });
+
+    test("what was private stays so when there is no private way any more", async () => {
+        server.draft = server.kept(1, { text: "secret", audience: "direct" });
+        server.data.ways = [PUBLIC];
+        await mountComposer();
+        expect(box.composer.audience).toBe("");
+        expect(SEND).not.toBeEnabled();
+        expect(".o_social_crm_announcement").toHaveText("Choose who can read the answer.");
+    });
+
+    test("a private answer is not taken along to a post that can only be answered in public", async () => {
+        server.draft = server.kept(1, { text: "secret", audience: "direct" });
+        server.data.newer = { id: 2, who: "Martina", words: "And?", at: "" };
+        await mountComposer();
+        Object.assign(server.data, { mention_id: 2, ways: [PUBLIC] });
+        await click("button[name='answer_newer']");
+        await rest();
+        expect(box.composer.mentionId).toBe(1);
+        expect(box.composer.audience).toBe("direct");
+        expect(".o_social_crm_inbox_composer").toHaveText(/cannot be answered in private/);
+    });
+
     test("or takes the other", async () => {
         await mountComposer();
         await write("Mine");
@@ -501,6 +558,13 @@ describe("sending", () => {
         await press(["Control", "Enter"]);
         await animationFrame();
         expect(called("send")[0][2]).toEqual(["r9"]);
+    });
+
+    test("one's own earlier answer is no warning", async () => {
+        server.data.earlier = [{ ...BORIS_SAID, mine: true }];
+        await mountComposer();
+        await write("Hello again");
+        expect(".o_social_crm_notice").toHaveCount(0);
     });
 
     test("why it was not sent stands there, and the text stays", async () => {
