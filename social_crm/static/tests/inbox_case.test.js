@@ -371,6 +371,38 @@ describe("answers on their way", () => {
         expect(`${entry("r1")} .badge:contains(Waiting to be sent)`).toHaveCount(1);
     });
 
+    test("one's own is changed where answers are written, unless something else is written there", async () => {
+        onRpc("social.crm.reply", "action_edit", ({ args }) => {
+            expect.step(["action_edit", ...args]);
+            return { type: "ir.actions.act_window" };
+        });
+        const composer = {
+            mentionId: 2,
+            draftId: false,
+            empty: false,
+            data: { draft: { id: 1, mention_id: 1 } },
+            takeBack: (draft) => expect.step(["takeBack", draft.id]),
+        };
+        const { inbox } = await mountCase(opened([post(1), post(2), answer(1)]), { composer });
+        await click(`${entry("r1")} button[name='action_edit']`);
+        await animationFrame();
+        expect(".o_notification").toHaveText("Send or discard what you are writing first.");
+        expect.verifySteps([["entries", "t12", null, ["notes"], 30]]);
+        inbox.composer.empty = true;
+        inbox.case = opened([post(1), post(2), answer(1)]);
+        await animationFrame();
+        await animationFrame();
+        await click(`${entry("r1")} button[name='action_edit']`);
+        await animationFrame();
+        await animationFrame();
+        expect.verifySteps([
+            ["action_edit", [1]],
+            ["moveTo", 1],
+            ["takeBack", 1],
+            ["entries", "t12", null, ["notes"], 30],
+        ]);
+    });
+
     test("what is being written below is not shown twice; a colleague's draft is shown", async () => {
         await mountCase(
             opened([

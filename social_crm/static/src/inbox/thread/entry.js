@@ -50,6 +50,7 @@ export class Entry extends Component {
         this.inbox = useInbox();
         this.orm = useService("orm");
         this.action = useService("action");
+        this.notification = useService("notification");
         this.clock = useClock();
         this.state = useState({ busy: false, understood: false });
     }
@@ -253,12 +254,23 @@ export class Entry extends Component {
         await this.props.onChanged();
     }
 
-    /** A draft again, in the place where answers are written. */
+    /** A draft again: one's own where answers are written, if nothing else is written there; else in a form. */
     async edit() {
-        if (this.entry.state !== "draft") {
-            await this.orm.call("social.crm.reply", "action_edit", [[this.entry.reply_id]]);
+        const { composer } = this.inbox;
+        const { reply_id, mention_id, mine } = this.entry;
+        if (mine && composer && !composer.empty) {
+            this.notification.add(_t("Send or discard what you are writing first."), { type: "warning" });
+            return;
         }
-        await this.props.onChoose(this.entry);
+        const form = await this.orm.call("social.crm.reply", "action_edit", [[reply_id]]);
+        if (!mine || !composer) {
+            await this.action.doAction(form, { onClose: () => this.props.onChanged() });
+            return;
+        }
+        await composer.moveTo(mention_id);
+        if (composer.data.draft) {
+            await composer.takeBack(composer.data.draft);
+        }
     }
 
     open(model, id) {

@@ -63,7 +63,12 @@ export class Thread {
         const turn = ++this.turn;
         const loaded = this.entries.filter(said).length;
         const limit = Math.min(MOST, Math.max(PAGE, loaded + 1));
-        const page = await this.inbox.quietly("entries", key, null, this.layers, limit);
+        let page;
+        try {
+            page = await this.inbox.quietly("entries", key, null, this.layers, limit);
+        } catch {
+            return; // nobody asked for it, and what is read stays
+        }
         if (turn === this.turn && key === this.key) {
             this._merge(page.entries, page.next);
         }
@@ -106,7 +111,7 @@ export class Thread {
 
     /** Show something beside the thread, or no longer. */
     async toggle(layer) {
-        const { key } = this;
+        const { key, layers } = this;
         this.layers = this.has(layer) ? this.layers.filter((each) => each !== layer) : [...this.layers, layer].sort();
         const turn = ++this.turn;
         this.loading = true;
@@ -116,6 +121,9 @@ export class Thread {
             if (turn === this.turn && key === this.key) {
                 this.take(page);
             }
+        } catch (error) {
+            this.layers = layers;
+            throw error;
         } finally {
             this.loading = false;
         }
