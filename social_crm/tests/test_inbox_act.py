@@ -1,6 +1,8 @@
 """What is done to cases from the inbox: who may, what comes of it, and how it is undone."""
 
+import logging
 from datetime import timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 
@@ -9,6 +11,8 @@ from odoo.exceptions import AccessError, UserError
 
 from ..networks.types import Audience
 from .common import BORIS, SocialCommon
+
+_logger = logging.getLogger(__name__)
 
 
 class InboxCommon(SocialCommon):
@@ -362,6 +366,39 @@ class TestInboxActMore(InboxCommon):
             with self.assertRaises(UserError):
                 self.inbox.act_at_network([f"m{mention.id}"], action)
 
+    def test_every_inbox_hears_of_it_by_ids_alone(self):
+        ticket = self.case()
+        later = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
+        tag = self.env["helpdesk.ticket.tag"].create({"name": "Parcel"})
+        for method, args in {
+            "act_assign": (self.colleague.id,),
+            "act_team": (self.team.id,),
+            "act_tags": (tag.ids,),
+            "act_priority": ("3",),
+            "act_snooze": (later,),
+            "act_wake": (),
+            "act_note": ("Look",),
+            "act_ask": (self.colleague.id, "Why?"),
+            "act_close": (),
+            "act_reopen": (),
+            "act_block": ("insults",),
+            "act_unblock": (),
+        }.items():
+            sent = []
+
+            def send(_self, kind, message, sent=sent, **_more):
+                sent.append((kind, message))
+
+            with (
+                self.subTest(method),
+                patch.object(type(self.env["res.groups"]), "_bus_send", send),
+            ):
+                getattr(self.inbox, method)(self.keys(ticket), *args)
+                told = [message for kind, message in sent if kind.startswith("social_crm/")]
+                self.assertTrue(any(ticket.id in message["ticket_ids"] for message in told))
+                for message in told:
+                    self.assertLessEqual(message.keys(), {"ids", "ticket_ids", "mention_ids"})
+
     def test_several_cost_as_many_queries_as_one(self):
         tag = self.env["helpdesk.ticket.tag"].create({"name": "Parcel"})
         later = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
@@ -381,6 +418,7 @@ class TestInboxActMore(InboxCommon):
                 getattr(self.inbox, method)(self.keys(tickets), *args)
                 self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - before)
+            _logger.info("%s: %s queries for 2 cases, %s for 12", method, *counts)
             with self.subTest(method):
                 self.assertLessEqual(counts[1] - counts[0], 2, counts)
 

@@ -1,7 +1,7 @@
 /** What becomes of a case or a post beside an answer: a ticket, a lead, a part of another case. */
 
 import { _t } from "@web/core/l10n/translation";
-import { formatDateTime, deserializeDateTime } from "@web/core/l10n/dates";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { ChoiceForm } from "./choice_form";
 import { registerInboxAction } from "./inbox_actions";
 import { areCases, arePosts, isTheirPost, mayWrite } from "./offered";
@@ -80,7 +80,7 @@ registerInboxAction("merge", {
                 id: each.id,
                 name: each.name,
                 hint: each.same ? each.words : `${each.who} · ${each.words}`,
-                note: each.at ? formatDateTime(deserializeDateTime(each.at), { showSeconds: false }) : "",
+                note: each.at ? deserializeDateTime(each.at).toLocaleString({ day: "numeric", month: "short" }) : "",
                 icon: each.same ? "fa-user" : "fa-user-o",
             }));
         },

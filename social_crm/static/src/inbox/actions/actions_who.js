@@ -16,6 +16,12 @@ export function loadOf({ load, maximum, there, availability }) {
     return availability && availability !== "free" ? `${there} · ${cases}` : cases;
 }
 
+/** Who may read the case, beside the person at the screen. */
+async function colleagues(context) {
+    const people = await context.inbox.call("choose_people", keysOf(context), null, true);
+    return people.filter((person) => !person.me);
+}
+
 registerInboxAction("assign_to_me", {
     label: _t("Take it"),
     icon: "fa-hand-paper-o",
@@ -101,7 +107,7 @@ registerInboxAction("note", {
         hint: _t("The customer does not see it."),
         words: _t("Note"),
         lines: 4,
-        people: () => context.inbox.call("choose_people", keysOf(context), null, true),
+        people: () => colleagues(context),
         peopleLabel: _t("Tell"),
         severalPeople: true,
         button: _t("Write the note"),
@@ -119,10 +125,7 @@ registerInboxAction("ask", {
     popoverProps: (context) => ({
         title: _t("Ask a colleague"),
         hint: _t("The customer does not see it. The case waits for the answer."),
-        people: async () => {
-            const people = await context.inbox.call("choose_people", keysOf(context), null, true);
-            return people.filter((person) => !person.me);
-        },
+        people: () => colleagues(context),
         peopleLabel: _t("Whom"),
         words: _t("Question"),
         lines: 3,

@@ -1,4 +1,3 @@
-import { formatDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { Component, onMounted, useRef, useState } from "@odoo/owl";
 
@@ -36,7 +35,7 @@ export class SnoozeForm extends Component {
     }
 
     shown(at) {
-        return formatDateTime(at, { showSeconds: false });
+        return at.toLocaleString({ weekday: "short", hour: "numeric", minute: "2-digit" });
     }
 
     choose(at) {
