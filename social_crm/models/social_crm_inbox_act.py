@@ -128,14 +128,19 @@ class SocialCrmInbox(models.AbstractModel):
         tickets = self._act_tickets(keys)
         user = self._act_colleague(tickets, user_id) if user_id else self.env["res.users"]
         tickets.sudo()._social_picked_up()
-        return self._act_write(
-            tickets,
+        # Whoever gets several is told once of all, instead of once of each.
+        several = len(tickets) > 1
+        result = self._act_write(
+            tickets.with_context(mail_auto_subscribe_no_notify=True) if several else tickets,
             {"user_id": user.id},
             self._of(
                 tickets,
                 self.env._("Given to %s", user.name) if user else self.env._("Given back"),
             ),
         )
+        if several and user and user != self.env.user:
+            self.env["social.crm.assignment"]._tell({user: {"given": list(tickets)}})
+        return result
 
     @api.model
     def _act_colleague(self, tickets, user_id):

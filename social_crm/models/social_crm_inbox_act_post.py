@@ -116,7 +116,7 @@ class SocialCrmInbox(models.AbstractModel):
         theirs = theirs._filtered_access("write")
         posts = self._post_states(theirs)
         steps = self._act_stage(theirs, True, True)
-        self._listed(mentions)
+        self._listed(mentions, tickets)
         return self._acted(
             self._of(profiles, self.env._("Blocked")),
             [["standing", before], *steps, ["posts", posts]],
@@ -136,15 +136,18 @@ class SocialCrmInbox(models.AbstractModel):
             raise UserError(self.env._("Nobody of these is blocked."))
         before = {str(profile.id): profile.standing_said for profile in blocked}
         blocked._set_standing(False, self.env._("Unblocked in the inbox"))
-        self._listed(mentions)
+        self._listed(mentions, tickets)
         return self._acted(
             self._of(blocked, self.env._("Not blocked any more")), [["standing", before]]
         )
 
     @api.model
-    def _listed(self, mentions):
+    def _listed(self, mentions, tickets=None):
+        """Tell the inboxes that something about these has changed."""
         if mentions:
             mentions._announce()
+        if tickets:
+            tickets.sudo()._social_listed()
 
     @api.model
     def _undo_standing(self, value):

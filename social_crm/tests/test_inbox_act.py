@@ -49,6 +49,18 @@ class TestInboxAct(InboxCommon):
         self.inbox.act_undo(result["undo"])
         self.assertFalse(ticket.user_id)
 
+    def test_whoever_gets_several_cases_is_told_once(self):
+        tickets = self.cases(3)
+        before = self.env["mail.message"].search([])
+        with patch.object(self.env.registry, "ready", True):
+            self.inbox.act_assign(self.keys(tickets), self.colleague.id)
+        told = self.env["mail.message"].search([]) - before
+        told = told.filtered(lambda each: self.colleague.partner_id in each.notified_partner_ids)
+        self.assertEqual(len(told), 1)
+        for ticket in tickets:
+            self.assertIn(ticket.number, told.body)
+            self.assertIn(self.colleague.partner_id, ticket.message_partner_ids)
+
     def test_nobody_outside_of_the_team_is_given_a_case(self):
         ticket = self.case()
         for user in (self.stranger, self.employee):
@@ -415,7 +427,8 @@ class TestInboxActMore(InboxCommon):
                 self.env.flush_all()
                 self.env.invalidate_all()
                 before = self.env.cr.sql_log_count
-                getattr(self.inbox, method)(self.keys(tickets), *args)
+                with patch.object(self.env.registry, "ready", True):  # colleagues are told
+                    getattr(self.inbox, method)(self.keys(tickets), *args)
                 self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - before)
             _logger.info("%s: %s queries for 2 cases, %s for 12", method, *counts)
