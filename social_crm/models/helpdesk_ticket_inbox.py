@@ -100,6 +100,10 @@ class HelpdeskTicket(models.Model):
             listed._social_listed()
         return result
 
+    def unlink(self):
+        self.filtered("social_account_id")._social_listed()
+        return super().unlink()
+
     def _social_keep_done(self):
         """Whether these are closed, at once: what reads them next may list them."""
         for closed, tickets in self.grouped(lambda ticket: ticket.stage_id.closed).items():

@@ -81,7 +81,9 @@ class SocialCrmProcess(models.AbstractModel):
                     commit(remaining=0)
                     return
                 self._process(account, ids)
-                self.env["social.crm.mention"].browse(ids)._announce()
+                # What is listed of their tickets was worked out with the batch.
+                worked = self.with_context(social_crm_keep_later=True)
+                worked.env["social.crm.mention"].browse(ids)._announce()
                 self.env.flush_all()
                 left = commit(len(ids), remaining=1)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:

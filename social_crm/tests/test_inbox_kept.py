@@ -1,6 +1,8 @@
 """What the inbox keeps of tickets is what their posts say, whatever happens to these."""
 
 import random
+import runpy
+from pathlib import Path
 
 from odoo.tests import tagged
 
@@ -18,6 +20,19 @@ class TestInboxKept(InboxCommon):
         for seed in (1, 2):
             with self.subTest(seed=seed):
                 self.walk(random.Random(seed))
+
+    def test_an_update_fills_the_columns_of_tickets_that_are_there(self):
+        for number in range(5):
+            self.case(number=number)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET " + ", ".join(f"{name} = NULL" for name in KEPT)
+        )
+        file = Path(__file__).parents[1] / "migrations/19.0.1.3.0/post-migration.py"
+        step = runpy.run_path(str(file))
+        step["migrate"].__globals__["BATCH"] = 2
+        step["migrate"](self.env.cr, "19.0.1.2.0")
+        self.check("update")
 
     def walk(self, dice):
         """Do things at random and look each time whether all that is kept is right."""
