@@ -21,12 +21,11 @@ export class Row extends Component {
         cursor: Boolean,
         selected: Boolean,
         href: String,
-        onOpen: Function,
-        onSelect: Function,
-        why: Function,
     };
 
     setup() {
+        // Not as something that is watched: a row shows what it is given, so that a thousand of them stay quick.
+        this.inbox = this.env.inbox;
         this.popover = usePopover(PrioritySum, { position: "bottom-start" });
     }
 
@@ -99,12 +98,16 @@ export class Row extends Component {
             return;
         }
         ev.preventDefault();
-        this.props.onOpen();
+        this.inbox.open(this.props.row.key);
+    }
+
+    select(ev) {
+        this.inbox.select(this.props.row.key, { range: ev.shiftKey });
     }
 
     async showWhy(ev) {
         const target = ev.currentTarget;
-        const reasons = await this.props.why();
+        const reasons = await this.inbox.why(this.props.row.key);
         if (target.isConnected && reasons) {
             this.popover.open(target, { total: this.props.row.urgency, reasons });
         }

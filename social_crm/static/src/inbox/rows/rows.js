@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { router } from "@web/core/browser/router";
-import { Component, onMounted, onPatched, onWillUnmount, useRef } from "@odoo/owl";
+import { Component, onMounted, onPatched, onWillUnmount, toRaw, useRef } from "@odoo/owl";
 import { useClock } from "../../core/clock";
 import { Blank } from "../blank";
 import { PATH, toAddress } from "../inbox_address";
@@ -8,7 +8,7 @@ import { useInbox } from "../inbox_store";
 import { BulkBar } from "./bulk_bar";
 import { cleaned } from "./filter_names";
 import { ListHead } from "./list_head";
-import { Row } from "./row";
+import { CHUNK, RowChunk } from "./row_chunk";
 import { useListHolds } from "./list_holds";
 
 const AHEAD = "600px";
@@ -16,7 +16,7 @@ const AHEAD = "600px";
 /** The cases of the open queue. */
 export class Rows extends Component {
     static template = "social_crm.inbox.Rows";
-    static components = { Blank, BulkBar, ListHead, Row };
+    static components = { Blank, BulkBar, ListHead, RowChunk };
     static props = {};
 
     setup() {
@@ -87,6 +87,19 @@ export class Rows extends Component {
 
     get hidden() {
         return this.inbox.width === "narrow" && this.inbox.pane !== "rows";
+    }
+
+    /** The list in parts: each knows the open case and the one the keyboard is at only if they are its own. */
+    get chunks() {
+        const { rows, key, cursor } = this.inbox;
+        const chunks = [];
+        const raw = toRaw(rows);
+        const place = (wanted) => Math.floor(raw.findIndex((row) => row.key === wanted) / CHUNK) * CHUNK;
+        const [openAt, cursorAt] = [place(key), place(cursor)];
+        for (let from = 0; from < rows.length; from += CHUNK) {
+            chunks.push({ from, open: from === openAt ? key : null, cursor: from === cursorAt ? cursor : null });
+        }
+        return chunks;
     }
 
     /** What the addresses of all cases of the list have in common. */
