@@ -75,13 +75,13 @@ class SocialCrmApprovalRule(models.Model):
             said.append(self.env._("the answer is private"))
         if self.amount_from:
             amount = formatLang(self.env, self.amount_from, currency_obj=company.currency_id)
-            said.append(self.env._("it names a sum of at least %s", amount))
+            said.append(self.env._("the answer names a sum of at least %s", amount))
         if lines := self._lines("answer_words"):
             said.append(self.env._("the answer contains %s", self._words(lines)))
         if self.has_files:
-            said.append(self.env._("files go with it"))
+            said.append(self.env._("files go with the answer"))
         if self.has_links:
-            said.append(self.env._("it links to pages that are not ours"))
+            said.append(self.env._("the answer links to pages that are not ours"))
         if self.sent_below:
             said.append(
                 self.env._(
@@ -97,7 +97,7 @@ class SocialCrmApprovalRule(models.Model):
         if self.hours == "between":
             said.append(
                 self.env._(
-                    "it is sent between %(begin)s and %(end)s",
+                    "the answer is sent between %(begin)s and %(end)s",
                     begin=clock(self.hour_from),
                     end=clock(self.hour_to),
                 )
@@ -105,12 +105,15 @@ class SocialCrmApprovalRule(models.Model):
         elif self.hours == "outside":
             said.append(
                 self.env._(
-                    "it is sent outside the working hours “%s”", self.calendar_id.name or "…"
+                    "the answer is sent outside the working hours “%s”",
+                    self.calendar_id.name or "…",
                 )
             )
         elif self.hours == "within":
             said.append(
-                self.env._("it is sent in the working hours “%s”", self.calendar_id.name or "…")
+                self.env._(
+                    "the answer is sent in the working hours “%s”", self.calendar_id.name or "…"
+                )
             )
         return said
 
@@ -120,18 +123,21 @@ class SocialCrmApprovalRule(models.Model):
             names = dict(self._choices()["networks"])
             said.append(
                 self.env._(
-                    "it goes out on %s", self._or(names.get(key, key) for key in self.networks)
+                    "the answer goes out on %s",
+                    self._or(names.get(key, key) for key in self.networks),
                 )
             )
         if self.account_ids:
             names = self._or(self.account_ids.mapped("name"))
-            said.append(self.env._("it goes out through the account %s", names))
+            said.append(self.env._("the answer goes out through the account %s", names))
         if self.team_ids:
             names = self._or(self.team_ids.mapped("name"))
             said.append(self.env._("the case is with the team %s", names))
         if self.kinds:
             noun = self.env["social.crm.rule"]._noun
-            said.append(self.env._("it answers %s", self._or(noun(kind) for kind in self.kinds)))
+            said.append(
+                self.env._("the person wrote %s", self._or(noun(kind) for kind in self.kinds))
+            )
         if self.moods:
             names = {key: label.lower() for key, label in self._choices()["moods"]}
             said.append(
@@ -146,7 +152,7 @@ class SocialCrmApprovalRule(models.Model):
                 }[self.mood_sure]
             )
         if self.topic_ids:
-            said.append(self.env._("it is about %s", self._or(self.topic_ids.mapped("name"))))
+            said.append(self.env._("the topic is %s", self._or(self.topic_ids.mapped("name"))))
         if self.language_ids:
             said.append(
                 self.env._("the question is in %s", self._or(self.language_ids.mapped("name")))
@@ -154,7 +160,7 @@ class SocialCrmApprovalRule(models.Model):
         if lines := self._lines("question_words"):
             said.append(self.env._("the question contains %s", self._words(lines)))
         if self.priority_from:
-            said.append(self.env._("its urgency is at least %s", self.priority_from))
+            said.append(self.env._("the urgency is at least %s", self.priority_from))
         return said
 
     def _about_person(self):
