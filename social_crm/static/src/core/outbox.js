@@ -22,6 +22,11 @@ export function outboxActions(state) {
     switch (state) {
         case "draft":
             return [{ name: "action_edit", label: _t("Go on writing") }];
+        case "approval":
+            return [
+                { name: "action_edit", label: _t("Change") },
+                { name: "action_cancel", label: _t("Do not send") },
+            ];
         case "queued":
             return [
                 { name: "action_edit", label: _t("Change") },

@@ -15,6 +15,7 @@ import { understoodOf } from "../../fields/understood/understood_widget";
 import { ActionBar } from "../actions/action_bar";
 import { actionsFor } from "../actions/inbox_actions";
 import { tellRefusal } from "../actions/perform";
+import { answerPartsFor } from "../approval/answer_parts";
 import { useInbox } from "../inbox_store";
 import { colourOf, initialsOf } from "../rows/row_looks";
 import { Clamped } from "./clamped";
@@ -217,15 +218,20 @@ export class Entry extends Component {
         return parts ? _t("Part %(part)s of %(parts)s", { part, parts }) : "";
     }
 
+    /** What other parts of the inbox show below an answer of ours. */
+    get parts() {
+        return this.entry.type === "answer" ? answerPartsFor(this.entry) : [];
+    }
+
     get buttons() {
         const { state, mine, can_approve } = this.entry;
-        if (state === "approval" && can_approve) {
+        if (state === "approval" && can_approve && !this.parts.some((part) => part.decides)) {
             return [
                 { name: "action_approve", label: _t("Approve and send") },
                 { name: "action_return", label: _t("Send back") },
             ];
         }
-        if (state === "draft" && !mine) {
+        if (["draft", "approval"].includes(state) && !mine) {
             return [];
         }
         return outboxActions(state);
