@@ -148,8 +148,10 @@ class SocialCrmReply(models.Model):
             )
         self.env["social.crm.approval"]._log(moved, "asked", needs=needs)
         told = {}
+        there = self._those_there(self.env["res.users"].union(*deciders.values()), now)
         for reply in moved.sudo():
-            for user in reply._told_of(deciders[reply.id]):
+            mine = deciders[reply.id]
+            for user in reply._told_of((mine & there) or mine):
                 told.setdefault(user, {}).setdefault("approve", []).append(reply)
         self.env["social.crm.assignment"].sudo()._tell(told)
 

@@ -57,7 +57,7 @@ class SocialCrmReply(models.Model):
         said = self._said()
         for reply in self:
             others = [] if reply.after_id else said[reply]
-            reply.earlier = others and reply._sentence_of(others[0])
+            reply.earlier = reply._sentence_of(others[0]) if others else False
 
     # What was said
 
