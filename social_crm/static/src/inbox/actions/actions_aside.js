@@ -13,7 +13,7 @@ registerInboxAction("ignore", {
     icon: "fa-eye-slash",
     sequence: 42,
     group: GROUP,
-    hotkey: "x",
+    hotkey: "d",
     primary: true,
     several: true,
     condition: (context) => arePosts(context) && context.rows.some((row) => row.state === "new"),

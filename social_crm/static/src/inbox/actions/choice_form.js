@@ -1,7 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus, useService } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { Component, onWillStart, useRef, useState } from "@odoo/owl";
+import { Component, useRef, useState } from "@odoo/owl";
 import { sentenceOf } from "../inbox_errors";
 
 const WAIT = 200; // ms without typing
@@ -39,14 +39,15 @@ export class ChoiceForm extends Component {
     static defaultProps = { searchable: true };
 
     setup() {
+        this.turn = 0;
         this.id = `o_social_crm_inbox_choice_${++number}`;
-        this.state = useState({ search: "", choices: [], create: false, at: 0, failed: "", busy: false });
+        this.state = useState({ search: "", choices: [], create: false, at: 0, failed: "", busy: false, loading: true });
         this.list = useRef("list");
         useAutofocus({ refName: this.props.searchable ? "search" : "list" });
         this.notification = useService("notification");
         this.searchSoon = useDebounced(() => this.load(), WAIT);
-        this.turn = 0;
-        onWillStart(() => this.load());
+        // Not waited for: what is typed before the list is there is typed into the search already.
+        this.load();
     }
 
     get labels() {
@@ -74,6 +75,8 @@ export class ChoiceForm extends Component {
             }
         } catch (error) {
             this.state.failed = sentenceOf(error);
+        } finally {
+            this.state.loading = this.state.loading && turn !== this.turn;
         }
     }
 

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { useAutofocus } from "@web/core/utils/hooks";
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, useState } from "@odoo/owl";
 import { sentenceOf } from "../inbox_errors";
 
 /**
@@ -40,15 +40,18 @@ export class WordsForm extends Component {
             failed: "",
         });
         useAutofocus({ refName: this.props.words ? "words" : "button" });
-        onWillStart(async () => {
-            if (this.props.people) {
-                try {
-                    this.state.people = await this.props.people();
-                } catch (error) {
-                    this.state.failed = sentenceOf(error);
-                }
+        // Not waited for: what is typed meanwhile is typed here already.
+        this.loadPeople();
+    }
+
+    async loadPeople() {
+        if (this.props.people) {
+            try {
+                this.state.people = await this.props.people();
+            } catch (error) {
+                this.state.failed = sentenceOf(error);
             }
-        });
+        }
     }
 
     get labels() {
