@@ -4,6 +4,7 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, reactive, xml } from "@odoo/owl";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { inboxKeys } from "@social_crm/inbox/keys/inbox_keys";
 import { BlocksTool, triggered } from "@social_crm/inbox/words/blocks_tool";
 import { blockText } from "@social_crm/inbox/words/blocks_popover";
 
@@ -86,6 +87,14 @@ async function opened() {
 const LOADED = ["blocks", 7, "public", ""];
 
 describe("text blocks", () => {
+    test("a key opens them where nobody is typing", async () => {
+        await mountTool();
+        inboxKeys.get("blocks").run({});
+        await opened();
+        expect(".o_social_crm_blocks").toHaveCount(1);
+        expect.verifySteps([LOADED]);
+    });
+
     test("two colons behind a blank ask for blocks, a slash only where a line begins", () => {
         expect(triggered("Hello ::")).toBe(2);
         expect(triggered("::")).toBe(2);

@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { Component, useExternalListener, useRef } from "@odoo/owl";
 import { composerTools } from "../composer/composer_parts";
+import { registerInboxKey } from "../keys/inbox_keys";
 import { BlocksPopover } from "./blocks_popover";
 
 /** What opens the blocks while typing: two colons behind a blank, a slash at the beginning of a line. */
@@ -74,3 +75,10 @@ export class BlocksTool extends Component {
 }
 
 composerTools.add("blocks", { component: BlocksTool }, { sequence: 30 });
+
+registerInboxKey("blocks", {
+    keys: ["b"],
+    label: _t("Text blocks; while you write: ::"),
+    group: "case",
+    run: () => document.querySelector(".o_social_crm_blocks_tool")?.click(),
+}, { sequence: 20 });
