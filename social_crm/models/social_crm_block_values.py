@@ -58,40 +58,50 @@ class SocialCrmBlock(models.Model):
 
         :rtype: dict[str, Placeholder]
         """
-        _ = self.env._
         return {
             "customer_name": Placeholder(
-                _("Customer's name"),
-                _("As the contact is called; in public the name that the network shows."),
+                self.env._("Customer's name"),
+                self.env._("As the contact is called; in public the name that the network shows."),
             ),
             "first_name": Placeholder(
-                _("First name"), _("Only if it is surely one: not every profile has a real name.")
+                self.env._("First name"),
+                self.env._("Only if it is surely one: not every profile has a real name."),
             ),
             "salutation": Placeholder(
-                _("Greeting"),
-                _("“Hello Ida”, or “Hello” without a first name, in the language of the text."),
+                self.env._("Greeting"),
+                self.env._(
+                    "“Hello Ida”, or “Hello” without a first name, in the language of the text."
+                ),
             ),
-            "handle": Placeholder(_("Handle"), _("With @, as the network shows it.")),
-            "agent_name": Placeholder(_("Agent's name"), _("Of whoever answers.")),
-            "agent_first_name": Placeholder(_("Agent's first name"), _("Of whoever answers.")),
-            "team": Placeholder(_("Team"), _("That the account belongs to.")),
-            "company": Placeholder(_("Company"), _("That answers.")),
-            "account": Placeholder(_("Our account"), _("With which we answer.")),
-            "network": Placeholder(_("Network"), _("On which we answer.")),
-            "website": Placeholder(_("Website"), _("Of the company.")),
-            "today": Placeholder(_("Today's date"), _("As people write it in that language.")),
-            "link": Placeholder(_("Link"), _("The agent is asked for it.")),
+            "handle": Placeholder(
+                self.env._("Handle"), self.env._("With @, as the network shows it.")
+            ),
+            "agent_name": Placeholder(
+                self.env._("Agent's name"), self.env._("Of whoever answers.")
+            ),
+            "agent_first_name": Placeholder(
+                self.env._("Agent's first name"), self.env._("Of whoever answers.")
+            ),
+            "team": Placeholder(self.env._("Team"), self.env._("That the account belongs to.")),
+            "company": Placeholder(self.env._("Company"), self.env._("That answers.")),
+            "account": Placeholder(self.env._("Our account"), self.env._("With which we answer.")),
+            "network": Placeholder(self.env._("Network"), self.env._("On which we answer.")),
+            "website": Placeholder(self.env._("Website"), self.env._("Of the company.")),
+            "today": Placeholder(
+                self.env._("Today's date"), self.env._("As people write it in that language.")
+            ),
+            "link": Placeholder(self.env._("Link"), self.env._("The agent is asked for it.")),
             "ticket_number": Placeholder(
-                _("Ticket number"), _("In private answers only."), public=False
+                self.env._("Ticket number"), self.env._("In private answers only."), public=False
             ),
             "customer_number": Placeholder(
-                _("Customer number"),
-                _("The reference of the contact. In private answers only."),
+                self.env._("Customer number"),
+                self.env._("The reference of the contact. In private answers only."),
                 public=False,
             ),
             "order_number": Placeholder(
-                _("Order number"),
-                _("The agent is asked for it. In private answers only."),
+                self.env._("Order number"),
+                self.env._("The agent is asked for it. In private answers only."),
                 public=False,
             ),
         }

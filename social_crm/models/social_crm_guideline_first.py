@@ -30,6 +30,15 @@ class SocialCrmReply(models.Model):
         if self.audience == "direct" or not company.social_crm_guidelines_first:
             return
         pending = self.env["social.crm.guideline"].sudo()._pending(self.user_id, company)
+        if pending and self.user_id != self.env.user:
+            raise UserError(
+                self.env._(
+                    "%(who)s wrote this and has not confirmed “%(name)s” (version %(number)s).",
+                    who=self.user_id.sudo().name,
+                    name=pending[0].guideline_id.name,
+                    number=pending[0].number,
+                )
+            )
         if pending:
             raise UserError(
                 self.env._(

@@ -37,7 +37,7 @@ class SocialCrmGuidelineVersion(models.Model):
                 number=version.number,
             )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Nobody changes what was published, whatever the rights."""
         raise UserError(self.env._("What was published stays as it is. Publish a new version."))
 
@@ -95,7 +95,7 @@ class SocialCrmGuidelineReader(models.Model):
     _rec_name = "user_id"
 
     guideline_id = fields.Many2one("social.crm.guideline", readonly=True)
-    version_id = fields.Many2one("social.crm.guideline.version", "Version", readonly=True)
+    version_id = fields.Many2one("social.crm.guideline.version", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     user_id = fields.Many2one("res.users", "Agent", readonly=True)
     done = fields.Boolean("Confirmed", readonly=True)

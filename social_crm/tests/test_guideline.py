@@ -197,6 +197,8 @@ class TestGuideline(SocialCommon):
             reply.action_send()
         self.assertEqual(reply.state, "draft")
         self.assertTrue(self.pending()[0]["first"])
+        with self.assertRaisesRegex(UserError, f"{self.agent.name} wrote this"):
+            reply.with_user(self.manager)._check_sendable()
         self.inbox.acknowledge(guideline.version_id.id)
         reply.action_send()
         self.assertNotEqual(reply.state, "draft")

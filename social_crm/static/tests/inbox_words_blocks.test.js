@@ -121,6 +121,18 @@ describe("text blocks", () => {
         expect.verifySteps([LOADED, ["block_used", 1, "block"]]);
     });
 
+    test("what stands there already keeps a blank before the block", async () => {
+        const composer = await mountTool();
+        await click("textarea");
+        await edit("Hm.");
+        await press(["ctrl", " "], { code: "Space" });
+        await opened();
+        await press("Enter");
+        await opened();
+        expect(composer.text).toBe("Hm. Hello Ida, thank you!");
+        expect.verifySteps([LOADED, ["block_used", 1, "block"]]);
+    });
+
     test("typed colons are replaced by the block", async () => {
         const composer = await mountTool();
         await click("textarea");

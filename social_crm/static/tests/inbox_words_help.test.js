@@ -83,7 +83,7 @@ describe("help by a model", () => {
             "Shorter",
             "Friendlier",
             "Clearer",
-            "In German",
+            "Say it in German",
         ]);
         await click("button[name='shorter']");
         await settled();

@@ -18,6 +18,7 @@ import { tellRefusal } from "../actions/perform";
 import { answerPartsFor } from "../approval/answer_parts";
 import { useInbox } from "../inbox_store";
 import { colourOf, initialsOf } from "../rows/row_looks";
+import { Translation } from "../words/translation";
 import { Clamped } from "./clamped";
 
 /** Who wrote it, told apart by words and signs, not by colour alone. */
@@ -38,7 +39,7 @@ const INTERACTIVE = "a, button, input, select, textarea, label, .dropdown-menu";
 /** A piece of a conversation: a post, a mail, a note, or an answer of ours that is on its way. */
 export class Entry extends Component {
     static template = "social_crm.inbox.Entry";
-    static components = { ActionBar, Clamped, MediaFiles, UnderstoodChips };
+    static components = { ActionBar, Clamped, MediaFiles, Translation, UnderstoodChips };
     static props = {
         entry: Object,
         answered: { type: Boolean, optional: true },

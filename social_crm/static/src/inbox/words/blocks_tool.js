@@ -61,8 +61,9 @@ export class BlocksTool extends Component {
         this.popover.open(this.button.el, {
             composer,
             onChoose: (block, text) => {
+                const before = composer.text.slice(0, start - typed);
                 composer.editor?.select(start - typed, end);
-                composer.insert(text);
+                composer.insert(/\S$/.test(before) ? ` ${text}` : text);
                 this.note(block);
             },
         });

@@ -36,7 +36,7 @@ export class HelpPopover extends Component {
             ["friendlier", _t("Friendlier")],
             ["clearer", _t("Clearer")],
         ];
-        return language ? [...tasks, ["translate", _t("In %s", language)]] : tasks;
+        return language ? [...tasks, ["translate", _t("Say it in %s", language)]] : tasks;
     }
 
     get missing() {
