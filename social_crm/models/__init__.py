@@ -237,7 +237,6 @@ from . import (
     social_crm_inbox_search,
     social_crm_inbox_send,
     social_crm_inbox_undo,
-    social_crm_inbox_words,
     social_crm_opinion_help,
     social_crm_presence,
     social_crm_reply_approval,

@@ -56,10 +56,8 @@ class SocialCrmInbox(models.AbstractModel):
 
         :rtype: str
         """
-        block = self.env.ref("social_crm.block_moved", raise_if_not_found=False)
-        for each in self.blocks(mention.id, audience, kind="to_private")["blocks"]:
-            if block and each["id"] == block.id and not each["ask"] and not each["refusal"]:
-                return "".join(each["pieces"])
+        if text := self.block_for(mention.id, "to_private", audience):
+            return text
         lang = self.env["social.crm.invitation"]._language_of(mention.profile_id, mention)
         return TOLD._translate(lang)
 
