@@ -197,7 +197,7 @@ class TestGuideline(SocialCommon):
             reply.action_send()
         self.assertEqual(reply.state, "draft")
         self.assertTrue(self.pending()[0]["first"])
-        with self.assertRaisesRegex(UserError, f"{self.agent.name} wrote this"):
+        with self.assertRaisesRegex(UserError, "wrote this and has not"):
             reply.with_user(self.manager)._check_sendable()
         self.inbox.acknowledge(guideline.version_id.id)
         reply.action_send()
