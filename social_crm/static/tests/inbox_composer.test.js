@@ -6,6 +6,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
+import { answerSoon, keptForAnswer } from "@social_crm/inbox/composer/answer_soon";
 import { Composer } from "@social_crm/inbox/composer/composer";
 import { composerNotices, composerTools } from "@social_crm/inbox/composer/composer_parts";
 import { addFiles } from "@social_crm/inbox/composer/files/uploads";
@@ -705,5 +706,35 @@ describe("moving to private", () => {
         await animationFrame();
         expect(TEXT).toHaveValue("Open https://x");
         expect(box.composer.audience).toBe("public");
+    });
+});
+
+describe("answering before the case is there", () => {
+    const key = (name) => ({ key: name });
+
+    test("what is typed is kept for the answer, which then has the focus", async () => {
+        await mountComposer();
+        box.state.shown = false;
+        await animationFrame();
+        Object.assign(box.inbox, { key: "t5", case: null });
+        answerSoon(box.inbox);
+        expect([..."Hexe"].map((letter) => keptForAnswer(box.inbox, key(letter)))).toEqual([true, true, true, true]);
+        keptForAnswer(box.inbox, key("Backspace"));
+        box.state.shown = true;
+        await animationFrame();
+        await animationFrame();
+        expect(TEXT).toBeFocused();
+        expect(TEXT).toHaveValue("Hex");
+        expect(keptForAnswer(box.inbox, key("e"))).toBe(false);
+    });
+
+    test("Esc, or a case that cannot be answered, gives the keys back", async () => {
+        await mountComposer();
+        box.inbox.composer = null;
+        answerSoon(box.inbox);
+        expect(keptForAnswer(box.inbox, key("Escape"))).toBe(false);
+        answerSoon(box.inbox);
+        box.inbox.case = { key: "t5", answer: false };
+        expect(keptForAnswer(box.inbox, key("e"))).toBe(false);
     });
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, hover, press, queryAllTexts, queryOne, resize, waitFor } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, runAllTimers } from "@odoo/hoot-mock";
-import { Component, xml } from "@odoo/owl";
+import { Component, onMounted, useRef, xml } from "@odoo/owl";
 import {
     getService,
     MockServer,
@@ -12,6 +12,7 @@ import {
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { redirect } from "@web/core/utils/urls";
+import { answerIsThere } from "@social_crm/inbox/composer/answer_soon";
 import { Inbox } from "@social_crm/inbox/inbox";
 import { useInbox } from "@social_crm/inbox/inbox_store";
 
@@ -49,10 +50,12 @@ const QUEUES = [
 ];
 
 class CaseStub extends Component {
-    static template = xml`<section class="o_social_crm_inbox_case"><p t-esc="inbox.case.key" /><div class="o_social_crm_inbox_composer"><textarea /></div></section>`;
+    static template = xml`<section class="o_social_crm_inbox_case"><p t-esc="inbox.case.key" /><div class="o_social_crm_inbox_composer"><textarea t-ref="text" /></div></section>`;
     static props = {};
     setup() {
         this.inbox = useInbox();
+        const text = useRef("text");
+        onMounted(() => answerIsThere(this.inbox, { focus: () => text.el.focus() }));
     }
 }
 

@@ -41,6 +41,8 @@ export class InboxStore extends ListStore {
     options = {};
     /** @type {import("./composer/composer_model").ComposerModel | null} the answer that is being written */
     composer = null;
+    /** @type {{ key: string, text: string } | null} what was typed for an answer that is not there yet */
+    early = null;
     /** @type {Presence} who else is where */
     presence;
 

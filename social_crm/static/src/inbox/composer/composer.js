@@ -11,6 +11,7 @@ import {
 } from "@odoo/owl";
 import { sentenceOf } from "../inbox_errors";
 import { useInbox, useInboxChanged } from "../inbox_store";
+import { answerIsThere } from "./answer_soon";
 import { AudienceSwitch } from "./audience/audience_switch";
 import { makeComposer } from "./composer_model";
 import { composerNotices, composerTools, partsFor } from "./composer_parts";
@@ -42,7 +43,10 @@ export class Composer extends Component {
         this.composer.afterSending = (result) => this.afterSending(result);
         // The conversation marks what is answered, and lets people choose another post. Not before it is mounted: what
         // it is in is rendered anew by this, and would make another one instead.
-        onMounted(() => (this.env.inbox.composer = this.composer));
+        onMounted(() => {
+            this.env.inbox.composer = this.composer;
+            answerIsThere(this.env.inbox, this.composer);
+        });
         this.composer.load().catch((error) => (this.composer.error = sentenceOf(error)));
         onWillUpdateProps(({ mentionId }) => {
             if (mentionId !== this.props.mentionId) {

@@ -1,4 +1,5 @@
 import { _t } from "@web/core/l10n/translation";
+import { answerSoon } from "../composer/answer_soon";
 import { registerInboxKey } from "./inbox_keys";
 import { KeysDialog } from "./keys_dialog";
 
@@ -109,15 +110,7 @@ registerInboxKey("answer", {
     label: _t("Answer"),
     group: "case",
     run: ({ inbox }) => {
-        const focus = () => {
-            const text = document.querySelector(".o_social_crm_inbox_composer :is(textarea, [contenteditable='true'])");
-            text?.focus();
-        };
-        if (inbox.key) {
-            focus();
-        } else if (inbox.cursor) {
-            inbox.open(inbox.cursor).then(() => later(focus));
-        }
+        answerSoon(inbox);
     },
 }, { sequence: 20 });
 registerInboxKey("person", {

@@ -1,6 +1,7 @@
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
 import { useEnv, useExternalListener } from "@odoo/owl";
+import { keptForAnswer } from "../composer/answer_soon";
 import { inboxKeys } from "./inbox_keys";
 
 const FOLLOWS = 1500;
@@ -43,6 +44,11 @@ export function useInboxKeys(inbox) {
             document.querySelector(".o-dropdown--menu");
         if (busy) {
             forget();
+            return;
+        }
+        if (inbox.early && keptForAnswer(inbox, event)) {
+            event.preventDefault();
+            event.stopPropagation();
             return;
         }
         const pressed = keyOf(event);
