@@ -13,6 +13,7 @@
             "numpy",
             "phonenumbers",
             "py3langid",
+            "python-stdnum",
             "rapidfuzz",
             "requests",
         ]
@@ -93,6 +94,7 @@
         "views/social_crm_inbox_views.xml",
         "views/social_crm_inbox_link_views.xml",
         "views/social_crm_second_views.xml",
+        "views/social_crm_guard_views.xml",
         "views/social_crm_block_views.xml",
         "views/social_crm_guideline_views.xml",
     ],

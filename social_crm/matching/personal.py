@@ -89,11 +89,11 @@ _HARMLESS = tuple(
         r"(?<!\d)[0-2]?\d[:.][0-5]\d(?:\s?(?:-|bis|to|und|and)\s?[0-2]?\d[:.][0-5]\d)?\s?"
         r"(?:Uhr|h|am|pm)\b",
         r"(?<!\d)[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?!\d)",
-        rf"(?<![\d.,])\d{{1,6}}(?:[.,]\d{{1,3}})?[ -]?{_UNIT}(?!\w)",
+        rf"(?<![\d.,])\d{{1,6}}(?:[.,]\d{{1,3}})?\s?{_UNIT}(?!\w)",
         r"24/7|24-7",
-        r"#\w{1,60}",
-        r"(?:§|Art\.|Abs\.|Nr\.)\s?\d{1,4}",
-        r"\bv?\d{1,3}\.\d{1,4}(?:\.\d{1,5}){1,3}(?!\d)(?!-?\d)",
+        r"#(?=\w{0,60}[^\W\d]{3})\w{1,60}",
+        r"(?:§|Art\.|Abs\.)\s?\d{1,4}",
+        r"\bv?\d{1,3}\.\d{1,4}(?:\.\d{1,5}){1,3}(?![\d.-]?\d)",
     )
 )
 
@@ -151,6 +151,10 @@ _STREET = re.compile(
     rf"(?<![{_LETTER}\d])(?:[{_LETTER}.'-]{{1,40}}?|[{_LETTER}.'-]{{2,25}}\s)"
     r"(?:stra(?:ß|ss)e|str\.?|gasse|weg|allee|platz|ring|damm|ufer|chaussee|steig|gürtel|zeile|"
     r"markt|graben|lände|kai|hof)\s{1,2}\d{1,4}(?:\s?[a-f])?(?:[/-]\d{1,3}){0,3}(?![\d\w,.]*\d)",
+    re.I,
+)
+_NO_STREET = re.compile(
+    r"(?:dem|der|die|das|den|des|ein\w*|unser\w*|ihr\w*|mein\w*|dein\w*|kein\w*|jede\w*)\s(?!.*\d{4})",
     re.I,
 )
 _STREET_EN = re.compile(
@@ -335,7 +339,8 @@ def _numbers(text: str) -> Iterator[tuple[str, int, int, bool]]:
 def _addresses(text: str) -> Iterator[tuple[str, int, int, bool]]:
     for pattern in (_HOUSE_ZIP, _STREET, _STREET_EN):
         for match in pattern.finditer(text):
-            yield "address", match.start(), match.end(), True
+            if not _NO_STREET.match(match[0]):
+                yield "address", match.start(), match.end(), True
     for match in _POSTCODE.finditer(text):
         yield "address", match.start(), match.end(), False
 
@@ -453,6 +458,8 @@ class _Allowed:
         self.domains = tuple(each.lower() for each in allowed if each.startswith("@"))
         self.names = [_parts(each) for each in allowed]
         self.words = {_strip(each) for each in allowed} - {""}
+        shortened = {each.replace("strasse", "str") for each in self.words}
+        self.streets = {each for each in shortened if len(each) >= 6 and not each.isalpha()}
         self.phones = {number for each in allowed for number in _phone_numbers(each, countries)}
 
     def covers(self, kind: str, words: str) -> bool:
@@ -466,10 +473,9 @@ class _Allowed:
         if kind == "phone":
             return bool(self.phones & set(_phone_numbers(words, self.countries)))
         if kind == "address":
-            # With the city or without it.
-            return any(
-                each in stripped or stripped in each for each in self.words if len(each) >= 6
-            )
+            # With the city or without it, and with the street written out or not.
+            street = stripped.replace("strasse", "str")
+            return any(each in street or street in each for each in self.streets)
         if kind == "name":
             return any(_parts(words) <= each for each in self.names)
         return False

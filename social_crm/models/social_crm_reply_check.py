@@ -18,6 +18,9 @@ class Finding:
     :param why: a sentence for the agent
     :param start: of the words in the text, in characters
     :param end: likewise
+    :param certain: it keeps the answer from being sent; else it is a hint
+    :param where: in what: ``text``, ``subject``, ``thread`` (over its parts), ``file`` (its name or
+        alternative text)
     """
 
     kind: str
@@ -25,6 +28,8 @@ class Finding:
     why: str
     start: int
     end: int
+    certain: bool = True
+    where: str = "text"
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,7 @@ class SocialCrmReply(models.Model):
                 "subject": values.get("subject") or False,
                 "as_thread": bool(values.get("as_thread")),
                 "attachment_ids": [Command.set(files.exists()._filtered_access("read").ids)],
+                "attachment_ids": [Command.set(self._readable_files(values).ids)],
             }
         )
         return {
@@ -87,6 +93,15 @@ class SocialCrmReply(models.Model):
             "findings": [asdict(finding) for finding in draft._findings()],
             "need": asdict(draft._need()),
         }
+
+    @api.model
+    def _readable_files(self, values):
+        """The files that are to go with an answer: names and descriptions of others' are not told.
+
+        :rtype: ir.attachment
+        """
+        ids = [int(each) for each in values.get("attachment_ids") or ()]
+        return self.env["ir.attachment"].browse(ids).exists()._filtered_access("read")
 
     def _findings(self):
         """Personal data that this answer would make public; nothing, where it is private.

@@ -26,6 +26,7 @@ from . import (
     test_facts,
     test_fetch,
     test_gone,
+    test_guard,
     test_guideline,
     test_handing_out,
     test_held,
