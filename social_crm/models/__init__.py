@@ -253,3 +253,7 @@ from . import (
     social_crm_reply_together,
     social_crm_translation,
 )
+
+# isort: split
+# Behind the gate that it goes before.
+from . import social_crm_automatic, social_crm_automatic_acknowledge

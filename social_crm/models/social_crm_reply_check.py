@@ -85,7 +85,6 @@ class SocialCrmReply(models.Model):
                 "subject": values.get("subject") or False,
                 "as_thread": bool(values.get("as_thread")),
                 "attachment_ids": [Command.set(files.exists()._filtered_access("read").ids)],
-                "attachment_ids": [Command.set(self._readable_files(values).ids)],
             }
         )
         return {
@@ -93,15 +92,6 @@ class SocialCrmReply(models.Model):
             "findings": [asdict(finding) for finding in draft._findings()],
             "need": asdict(draft._need()),
         }
-
-    @api.model
-    def _readable_files(self, values):
-        """The files that are to go with an answer: names and descriptions of others' are not told.
-
-        :rtype: ir.attachment
-        """
-        ids = [int(each) for each in values.get("attachment_ids") or ()]
-        return self.env["ir.attachment"].browse(ids).exists()._filtered_access("read")
 
     def _findings(self):
         """Personal data that this answer would make public; nothing, where it is private.

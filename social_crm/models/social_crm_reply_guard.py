@@ -230,6 +230,7 @@ class SocialCrmReply(models.Model):
         """
         if not wanted:
             return {}
+        self.env.flush_all()
         numbers = sorted({number for _company, number in wanted})
         queries = [
             SQL("SELECT %s, source.* FROM (%s) AS source", kind, query)

@@ -9,6 +9,7 @@ from . import (
     test_approval_said,
     test_approval_waiting,
     test_approval_ways,
+    test_automatic,
     test_block,
     test_choice,
     test_client,

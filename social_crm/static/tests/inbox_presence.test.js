@@ -186,7 +186,7 @@ test("who is at listed cases is shown in the list and told anew when it changes"
     await animationFrame();
     expect("[data-key=t2] img").toHaveCount(0);
     inbox.tell({ keys: ["t2"], what: "draft", open: false });
-    expect.verifySteps(["look t1", "ask t1,t2", "ask t2"]);
+    expect.verifySteps(["look t1", "ask t2", "ask t2"]);
 });
 
 test("names are words, never markup", async () => {

@@ -32,7 +32,7 @@ export function usePresence() {
             if (keys.join() !== listed) {
                 listed = keys.join();
                 browser.clearTimeout(soon);
-                soon = browser.setTimeout(() => keys.length && presence.ask(keys), GATHER);
+                soon = browser.setTimeout(() => presence.ask(keys), GATHER);
             }
         },
         [inbox]

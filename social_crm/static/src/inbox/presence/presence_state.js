@@ -102,8 +102,12 @@ export class Presence {
         }
     }
 
-    /** Hear who is at cases. */
-    async ask(keys) {
+    /** Hear who is at cases; of the open one the beats tell. */
+    async ask(cases) {
+        const keys = cases.filter((key) => key !== this.inbox.key);
+        if (!keys.length) {
+            return;
+        }
         try {
             const present = await this.inbox.quietly("present", keys);
             for (const key of keys) {

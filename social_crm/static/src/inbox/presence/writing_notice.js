@@ -22,9 +22,9 @@ export class WritingNotice extends Component {
         useEffect(
             (text) => {
                 if (!text.trim()) {
-                    this.inbox.presence.stopped();
+                    this.inbox.presence?.stopped();
                 } else if (text !== known) {
-                    this.inbox.presence.typed();
+                    this.inbox.presence?.typed();
                 }
                 known = text;
             },
@@ -36,13 +36,13 @@ export class WritingNotice extends Component {
         );
         onWillUnmount(() => {
             this.composer.block(BLOCK, "");
-            this.inbox.presence.stopped();
+            this.inbox.presence?.stopped();
         });
     }
 
     /** Whom the person has to let go first. */
     get ahead() {
-        const ahead = this.inbox.presence.ahead(this.inbox.key);
+        const ahead = this.inbox.presence?.ahead(this.inbox.key) || [];
         return ahead.filter((each) => !this.state.beside.has(each.user_id));
     }
 
@@ -51,7 +51,7 @@ export class WritingNotice extends Component {
     }
 
     get faces() {
-        return this.stopped ? this.ahead : this.inbox.presence.writers(this.inbox.key);
+        return this.stopped ? this.ahead : this.inbox.presence?.writers(this.inbox.key) || [];
     }
 
     get text() {
