@@ -93,7 +93,12 @@ class HelpdeskTicket(models.Model):
         :returns: the tickets, in the same order
         """
         mentions = self.env["social.crm.mention"].browse(mention_ids)
-        mentions.fetch(["text", "subject", "profile_id", "audience", "url", "gone_at", "kind"])
+        mentions.fetch(
+            [
+                *("text", "subject", "profile_id", "audience", "url", "gone_at", "kind"),
+                *("written_at", "mood", "topic_id"),
+            ]
+        )
         mentions.profile_id.fetch(["name", "handle", "partner_id", "external_id"])
         mentions.profile_id.partner_id.fetch(["name", "email"])
         stage = account.team_id._get_applicable_stages()[:1]

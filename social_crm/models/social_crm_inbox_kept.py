@@ -34,6 +34,18 @@ class SocialCrmMention(models.Model):
         tickets._social_keep()
         return result
 
+    def _ticket_values(self, account, stage):
+        # Most tickets begin with one post: what is listed of them need not be written once more.
+        return {
+            **super()._ticket_values(account, stage),
+            "social_last_id": self.id,
+            "social_last_at": self.written_at,
+            "social_heard_id": self.id,
+            "social_waits_since": self.written_at,
+            "social_mood": self.mood,
+            "social_topic_id": self.topic_id.id,
+        }
+
     def _announce(self):
         self.sudo().ticket_id._social_keep()
         return super()._announce()
