@@ -41,10 +41,15 @@ export class DraftKeeper {
         this.follow(draft);
         composer.apply(draft || {});
         this.stored = composer.fingerprint;
+        this.restore(draft);
         if (early) {
             composer.type([composer.text, early].filter(Boolean).join("\n"));
-            return;
         }
+    }
+
+    /** Take what this tab has still kept. */
+    restore(draft) {
+        const { composer } = this;
         const kept = this.kept();
         if (!kept || JSON.stringify(kept.values) === JSON.stringify(composer.values())) {
             this.forget();
