@@ -7,6 +7,7 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { useService } from "@web/core/utils/hooks";
 import { makeServerError } from "@web/../tests/web_test_helpers";
 import { ActionBar } from "@social_crm/inbox/actions/action_bar";
+import { CaseMarks } from "@social_crm/inbox/actions/case_marks";
 import { actionHotkeys, inboxActions, registerInboxAction } from "@social_crm/inbox/actions/inbox_actions";
 import { presets } from "@social_crm/inbox/actions/snooze_form";
 import { InboxStore } from "@social_crm/inbox/inbox_store";
@@ -349,4 +350,28 @@ describe("put off", () => {
         expect("[role=alert]").toHaveText("Choose a time in the future.");
         expect.verifySteps([]);
     });
+});
+
+test("a case says that it is put off, merged, and that a colleague was asked", async () => {
+    class Parent extends Component {
+        static template = xml`<CaseMarks row="row" />`;
+        static components = { CaseMarks };
+        static props = {};
+
+        setup() {
+            const store = reactive(new InboxStore(useService("orm")));
+            store.open = (key) => expect.step(key);
+            useSubEnv({ inbox: store });
+            this.row = row(1, {
+                snoozed_until: "2026-03-12 08:00:00",
+                merged_into: { id: 2, number: "HT2" },
+                asked: [{ user: { id: 9, name: "Bert" }, question: "<b>Why?</b>", mine: false }],
+            });
+        }
+    }
+    await mountWithCleanup(Parent);
+    expect("span:contains(Put off until)").toHaveCount(1);
+    expect("span[title='<b>Why?</b>']").toHaveText("Bert was asked");
+    await click("a[name=merged]");
+    expect.verifySteps(["t2"]);
 });
