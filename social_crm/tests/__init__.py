@@ -41,6 +41,7 @@ from . import (
     test_inbox_kept,
     test_inbox_merge,
     test_inbox_screen,
+    test_inbox_snooze,
     test_ingest,
     test_invitation,
     test_invitation_page,
