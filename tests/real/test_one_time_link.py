@@ -15,35 +15,27 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
+from accessibility import axe, troubles
+from browser_people import Person, person
 from odoo_server import ADMIN, OdooServer
-from playwright.sync_api import Browser, Page, expect
-from test_browser import AGENT, Person, connect_mastodon, odoo_server, person, snac
+from playwright.sync_api import Browser, expect
+from test_browser import AGENT, connect_mastodon, odoo_server, snac
 
-from house import net, npm, paths
+from house import net, paths
 from house.customer import Customer
 from house.say import HouseError
 from house.snac import Snac
 
-__all__ = ["odoo_server", "snac"]
+__all__ = ["axe", "odoo_server", "snac"]
 
 PICTURES = paths.BUILD / "screenshots" / "link"
 WIDTHS = (320, 1440)
 LANGUAGES = ("de", "en")
-GRAVE = ("serious", "critical")
 NUMBER = "K-4711"
 WRONG_ANSWERS = 5  # and the link is locked
 LINK = re.compile(r"http://[\w.:]+/s/[\w-]{32}")
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
-
-
-@pytest.fixture(scope="module")
-def axe() -> Path:
-    try:
-        return npm.tree("axe") / "node_modules" / "axe-core" / "axe.min.js"
-    except HouseError as error:
-        pytest.skip(str(error))
 
 
 def look(chromium: Browser, axe: Path, address: str, title: str, **fields: str) -> list[str]:
@@ -75,31 +67,17 @@ def look(chromium: Browser, axe: Path, address: str, title: str, **fields: str) 
     return wrong
 
 
-def troubles(page: Page, axe: Path) -> list[str]:
-    """What axe finds serious or critical, and what is wider than the window."""
-    found: list[str] = []
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if wide > 0:
-        found.append(f"{wide} pixels too wide")
-    page.add_script_tag(path=axe)
-    result: dict[str, Any] = page.evaluate("axe.run()")
-    found += [
-        f"{each['id']}: {each['help']}" for each in result["violations"] if each["impact"] in GRAVE
-    ]
-    return found
-
-
 def test_an_agent_asks_and_the_customer_proves_who_she_is(
     chromium: Browser, axe: Path, odoo_server: OdooServer, snac: Snac
 ) -> None:
     odoo_server.call(
         "res.partner", "create", [{"name": "Anna Muster", "ref": NUMBER, "zip": "10115"}]
     )
-    with person(chromium, "administrator") as administrator:
+    with person(chromium, "administrator", PICTURES) as administrator:
         administrator.log_in(odoo_server.url, ADMIN)
         connect_mastodon(administrator, snac)
     anna, acme = snac.customer("anna"), snac.customer("acme")
-    with person(chromium, "agent") as agent:
+    with person(chromium, "agent", PICTURES) as agent:
         agent.log_in(odoo_server.url, AGENT)
         question = "@acme my kettle is broken since Monday. What now?"
         said(acme, lambda: anna.post(question, language="en"))
