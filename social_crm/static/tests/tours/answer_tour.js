@@ -163,7 +163,12 @@ registry.category("web_tour.tours").add("social_crm_answered", {
         {
             trigger: `.o-mail-Message:contains(${SHORT})`,
         },
-        ...openMenu("menu_answers"),
+        ...openMenu("menu_our_answers"),
+        {
+            content: "Open all answers",
+            trigger: ".o-dropdown--menu [data-menu-xmlid='social_crm.menu_answers']",
+            run: "click",
+        },
         {
             trigger: `.o_list_view .o_data_row:contains(${SHORT}) td[name='state'] .badge.text-bg-success`,
         },
