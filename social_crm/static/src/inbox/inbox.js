@@ -18,12 +18,11 @@ import { useInboxWidth } from "./inbox_width";
 import "./keys/keys_of_inbox";
 import { useInboxKeys } from "./keys/use_inbox_keys";
 import { usePresence } from "./presence/presence";
-import { PresenceFaces } from "./presence/presence_faces";
 
 /** Where agents work: queues, cases, the open conversation, and the person it is with. */
 export class Inbox extends Component {
     static template = "social_crm.Inbox";
-    static components = { Blank, CaseView, Gone, PersonPanel, PresenceFaces, Queues, Rows };
+    static components = { Blank, CaseView, Gone, PersonPanel, Queues, Rows };
     static props = { ...standardActionServiceProps };
     static path = PATH;
     static displayName = _t("Inbox");

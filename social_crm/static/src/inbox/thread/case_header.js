@@ -7,12 +7,13 @@ import { webAddress } from "../../core/links";
 import { networkLook } from "../../core/networks";
 import { ActionBar } from "../actions/action_bar";
 import { CaseMarks } from "../actions/case_marks";
+import { PresenceFaces } from "../presence/presence_faces";
 import { useInbox } from "../inbox_store";
 
 /** What the open case is, what can be done with it, and what is shown of it. */
 export class CaseHeader extends Component {
     static template = "social_crm.inbox.CaseHeader";
-    static components = { ActionBar, CaseMarks, Dropdown, DropdownItem };
+    static components = { ActionBar, CaseMarks, Dropdown, DropdownItem, PresenceFaces };
     static props = { thread: Object };
 
     setup() {
