@@ -12,7 +12,10 @@ from ..networks.types import Audience
 from .social_crm_reply_check import Finding
 
 SAME_NAME = 20
-"""Contacts of a name that are looked at."""
+"""Contacts of a name or a number that are looked at."""
+LEAST_DIGITS = 4
+"""Of a number that is taken for somebody's; shorter ones may be anything and count where the word
+before them says so."""
 
 
 class SocialCrmReply(models.Model):
@@ -158,7 +161,7 @@ class SocialCrmReply(models.Model):
 
     @api.model
     def _others_in(self, texts):
-        """Customers whose names stand in texts, and numbers in them that are somebody's here. Three
+        """Customers whose names stand in texts, and numbers in them that are somebody's here. A few
         queries, however many texts there are.
 
         :returns: for each reply names, and pairs of kind and number
@@ -236,26 +239,42 @@ class SocialCrmReply(models.Model):
             SQL("SELECT %s, source.* FROM (%s) AS source", kind, query)
             for kind, query in self.env["social.crm.reference"]._sources(numbers).items()
         ]
-        queries.append(
-            SQL(
-                "SELECT 'number', ref, id, company_id FROM res_partner"
-                " WHERE ref = ANY(%s) AND is_company IS NOT TRUE",
-                numbers,
-            )
-        )
         rows = self.env.execute_query(SQL(" UNION ALL ").join(queries))
         found = {}
         companies = {company_id for company_id, _number in wanted}
         for kind, number, _partner_id, company_id in rows:
-            # Short numbers may be anything; they count where the word before them says so.
             plain = values.number(number or "")
-            if sum(map(str.isdigit, plain)) < 4:
+            if sum(map(str.isdigit, plain)) < LEAST_DIGITS:
                 continue
             for owner in companies if company_id is None else {company_id}:
                 found.setdefault((owner, plain), set()).add(kind)
                 if digits := values.digits(plain):
                     found.setdefault((owner, digits), set()).add(kind)
+        for pair in self._customer_numbers(wanted):
+            found.setdefault(pair, set()).add("number")
         return {pair: kinds for pair, kinds in found.items() if pair in wanted}
+
+    @api.model
+    def _customer_numbers(self, wanted):
+        """Which of these are customer numbers of a person, however they are written.
+
+        :param set wanted: as for :meth:`_kinds_of_numbers`
+        :rtype: set
+        """
+        Key = self.env["social.crm.contact.key"].sudo()
+        digest = Key._digest()
+        keys = {
+            (digest(f"number:{number}"), company): (company, number)
+            for company, number in wanted
+            if sum(map(str.isdigit, number)) >= LEAST_DIGITS
+        }
+        found = Key._look_up({(*key, SAME_NAME) for key in keys}, SAME_NAME)
+        ids = {partner_id for _number, partner_ids in found.values() for partner_id in partner_ids}
+        partners = self.env["res.partner"].sudo().browse(sorted(ids)).exists()
+        people = set(partners.filtered(lambda partner: not partner.is_company).ids)
+        return {
+            keys[key] for key, (_number, partner_ids) in found.items() if people & set(partner_ids)
+        }
 
 
 def _joined(name):

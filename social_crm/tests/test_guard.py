@@ -73,6 +73,13 @@ class TestGuard(SocialCommon):
         ticket.partner_id = self.partner
         self.assertEqual(self.kinds(f"About {ticket.number}: it is on its way"), ["ticket"])
 
+    def test_numbers_of_other_customers_are_found_however_they_are_written(self):
+        self.env["res.partner"].create({"name": "Anna Muster", "ref": "K-4711"})
+        for text in ("K-4711 is in our books", "we know k4711", "K 4711, right?"):
+            with self.subTest(text):
+                self.assertEqual(self.kinds(text), ["number"])
+        self.assertEqual(self.kinds("K-4712 is a kettle"), [])
+
     def test_other_customers_are_found_and_colleagues_are_not(self):
         self.env["res.partner"].create({"name": "Thomas Edlinger"})
         self._user("eva", "social_crm.group_agent", self.team, name="Anna Schreiber")
