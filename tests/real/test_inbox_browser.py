@@ -58,7 +58,7 @@ def desk(chromium: Browser, odoo_server: OdooServer, snac: Snac) -> Iterator[Any
 
 def open_inbox(someone: Person, url: str, query: str = "?queue=unassigned") -> None:
     someone.page.goto(f"{url}/odoo/social-inbox{query}")
-    someone.sees(".o_social_crm_inbox_rows")
+    someone.sees(".o_social_crm_inbox")
 
 
 def hear(snac: Snac, administrator: Person, text: str) -> dict[str, Any]:
@@ -124,16 +124,16 @@ def test_two_people_answer_together_and_the_customer_hears_it_once(
     # A customer's number does not go out in public.
     agnes.page.locator(TEXT).fill(f"We are sorry! Your number {NUMBER} is in our books.")
     agnes.sees(COMPOSER, NUMBER)
-    expect(agnes.page.locator(SEND)).to_contain_text("approval")
+    expect(agnes.page.locator(SEND)).to_contain_text("for Approval")
     agnes.picture("guard")
     agnes.page.locator(TEXT).fill("We are sorry! A new one is on its way.")
-    expect(agnes.page.locator(SEND)).not_to_contain_text("approval")
+    expect(agnes.page.locator(SEND)).not_to_contain_text("for Approval")
 
     # A rule wants a second pair of eyes from now on.
     rule = {"name": "Always two", "level": "four_eyes", "audience": "public"}
     odoo_server.call("social.crm.approval.rule", "create", [rule])
     agnes.page.locator(TEXT).fill("We are very sorry! A new one is on its way.")
-    expect(agnes.page.locator(SEND)).to_contain_text("approval")
+    expect(agnes.page.locator(SEND)).to_contain_text("for Approval")
     agnes.picture("needs-approval")
     agnes.page.keyboard.press("Control+Enter")
     bruno.sees(".o_social_crm_approval", "Agnes Agent")
