@@ -40,8 +40,10 @@ class SocialCrmReply(models.Model):
         if not pieces:
             return found
         known = self._known_of(pieces)
+        companies = public.mention_id.company_id
+        said = {company: company._social_said_publicly() for company in companies}
         for reply, texts in pieces.items():
-            allowed = reply.mention_id.company_id._social_said_publicly()
+            allowed = said[reply.mention_id.company_id]
             for where, text in texts:
                 for each in personal.find(text, known[reply], allowed):
                     found[reply.id].append(

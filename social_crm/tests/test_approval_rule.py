@@ -219,7 +219,7 @@ class TestApprovalRule(RuledCommon):
             (f"{name} 100,00", "four_eyes"),
             (f"99.99 {name}", "direct"),
             (f"20 {name} and 1.250,50 {name}", "four_eyes"),
-            ("20 Prozent Rabatt, Bestellung 123456", "direct"),
+            ("20 Prozent Rabatt, Seite 123456", "direct"),
         ):
             with self.subTest(text):
                 self.assertEqual(self.level(text), level)

@@ -116,7 +116,7 @@ async function openInbox(env) {
     const all = await orm.call("social.crm.inbox", "page", ["all", {}, null, 100]);
     for (const { key } of all.rows) {
         where = `inbox ${key}`;
-        const inbox = { type: "ir.actions.client", tag: "social_crm.inbox", params: { queue: "all", key } };
+        const inbox = { type: "ir.actions.client", tag: "social_crm.inbox", params: { queue: "all", case: key } };
         await visit(() => action.doAction(inbox, { clearBreadcrumbs: true }), ".o_social_crm_inbox_entry");
     }
 }
