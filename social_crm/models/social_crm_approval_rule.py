@@ -63,7 +63,7 @@ class SocialCrmApprovalRule(models.Model):
         help="The answer names a sum of at least this, in the currency of the company; other "
         "currencies are converted. 0: no matter.",
     )
-    has_files = fields.Boolean("Has Files")
+    has_files = fields.Boolean()
     has_links = fields.Boolean(
         "Links to Others", help="It links to somewhere else than the pages of the company."
     )
@@ -96,9 +96,7 @@ class SocialCrmApprovalRule(models.Model):
     # What it answers. A condition must not go unnoticed with what it names.
     networks = fields.Json("Network")
     account_ids = fields.Many2many("social.crm.account", check_company=True, ondelete="restrict")
-    team_ids = fields.Many2many(
-        "helpdesk.ticket.team", string="Team", check_company=True, ondelete="restrict"
-    )
+    team_ids = fields.Many2many("helpdesk.ticket.team", check_company=True, ondelete="restrict")
     kinds = fields.Json("What It Is")
     moods = fields.Json("Mood")
     mood_sure = fields.Selection(

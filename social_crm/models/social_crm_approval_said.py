@@ -25,7 +25,7 @@ class SocialCrmApprovalSaid(models.Model):
 
     reply_id = fields.Many2one("social.crm.reply", "Answer", readonly=True)
     mention_id = fields.Many2one("social.crm.mention", "Answer To", readonly=True)
-    to_id = fields.Many2one("social.crm.profile", "To", readonly=True)
+    to_id = fields.Many2one("social.crm.profile", readonly=True)
     network = fields.Selection(
         selection=lambda self: self.env["social.crm.network"]._selection(), readonly=True
     )
@@ -49,7 +49,7 @@ class SocialCrmApprovalSaid(models.Model):
         "Written By All",
         readonly=True,
     )
-    approved_by_id = fields.Many2one("res.users", "Approved By", readonly=True)
+    approved_by_id = fields.Many2one("res.users", readonly=True)
     approval_level = fields.Selection(
         [("direct", "Nobody"), ("four_eyes", "A colleague"), ("manager", "A manager")],
         "Approval By",
@@ -68,7 +68,7 @@ class SocialCrmApprovalSaid(models.Model):
     approval_ids = fields.One2many(
         related="reply_id.approval_ids", string="Approval Log", related_sudo=False
     )
-    asked_for_by = fields.Char("Asked For By", readonly=True)
+    asked_for_by = fields.Char(readonly=True)
     begun_at = fields.Datetime("Begun", readonly=True)
     asked_at = fields.Datetime("Sent for Approval", readonly=True)
     approved_at = fields.Datetime("Approved", readonly=True)

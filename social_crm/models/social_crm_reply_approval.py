@@ -173,15 +173,14 @@ class SocialCrmReply(models.Model):
         default would be a way around."""
         if self.env.su:
             return self
-        return self.with_context(
-            {
-                key: value
-                for key, value in self.env.context.items()
-                if not key.startswith("default_")
-                or key.removeprefix("default_") not in self._fields
-                or key.removeprefix("default_") in WRITABLE
-            }
-        )
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not key.startswith("default_")
+            or key.removeprefix("default_") not in self._fields
+            or key.removeprefix("default_") in WRITABLE
+        }
+        return self.with_env(self.env(context=context))
 
     def write(self, vals):
         result = super().write(vals)

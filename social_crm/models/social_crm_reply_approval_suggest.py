@@ -14,9 +14,7 @@ class SocialCrmReply(models.Model):
     _inherit = "social.crm.reply"
 
     suggestion = fields.Text("Suggested Wording", readonly=True, copy=False)
-    suggested_by_id = fields.Many2one(
-        "res.users", "Suggested By", readonly=True, copy=False, ondelete="set null"
-    )
+    suggested_by_id = fields.Many2one("res.users", readonly=True, copy=False, ondelete="set null")
 
     def send_back(self, reason):
         """Send one back to its writer.

@@ -2,6 +2,7 @@
 once" without the agreement of somebody who could give it and wrote nothing of it."""
 
 import random
+from contextlib import suppress
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -52,11 +53,8 @@ class TestApprovalProperty(WaysCommon):
             reply = self.reply(chance.choice(self.words))
             for _step in range(STEPS):
                 before = reply.state
-                try:
-                    with self.env.cr.savepoint():
-                        chance.choice(self.deeds(chance, reply, rules))()
-                except (AccessError, UserError):
-                    pass
+                with suppress(AccessError, UserError), self.env.cr.savepoint():
+                    chance.choice(self.deeds(chance, reply, rules))()
                 self.env.invalidate_all()
                 if reply.state in SAID and before not in SAID:
                     need = reply._need().level

@@ -331,16 +331,12 @@ class TestInboxActMore(InboxCommon):
             "act_block": ("insults",),
             "act_unblock": (),
         }.items():
-            sent = []
-
-            def send(_self, kind, message, sent=sent, **_more):
-                sent.append((kind, message))
-
             with (
                 self.subTest(method),
-                patch.object(type(self.env["res.groups"]), "_bus_send", send),
+                patch.object(type(self.env["res.groups"]), "_bus_send") as send,
             ):
                 getattr(self.inbox, method)(self.keys(ticket), *args)
+                sent = [call.args for call in send.call_args_list]
                 told = [message for kind, message in sent if kind.startswith("social_crm/")]
                 self.assertTrue(any(ticket.id in message["ticket_ids"] for message in told))
                 for message in told:
