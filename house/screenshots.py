@@ -89,6 +89,38 @@ def _answer(page: Page) -> None:
     page.locator(".modal .o_social_crm_counter").wait_for(timeout=PATIENCE)
 
 
+def _case(domain: list[Any]) -> Find:
+    """The address of the inbox with the first such case open."""
+
+    def find(visitor: Visitor) -> str:
+        key = _first("helpdesk.ticket", domain, "id", "t")(visitor).replace("/", "")
+        return f"social-inbox?queue=all&case={key}"
+
+    return find
+
+
+def _write(page: Page, text: str) -> None:
+    page.locator(".o_social_crm_inbox_composer textarea").fill(text)
+    page.locator(".o_social_crm_saved .fa-check").wait_for(timeout=PATIENCE)
+
+
+def _give_away(page: Page) -> None:
+    """What the guard stops; it is taken out again behind the picture."""
+    _write(page, "Guten Tag Frau Müller, zu Ihrer Nummer 123456 schicken wir noch heute Ersatz.")
+    page.locator(".o_social_crm_inbox_composer .alert-warning").first.wait_for(timeout=PATIENCE)
+
+
+def _text_blocks(page: Page) -> None:
+    page.locator(".o_social_crm_inbox_composer textarea").focus()
+    page.keyboard.press("Control+Space")
+    page.locator(".o_popover").first.wait_for(timeout=PATIENCE)
+
+
+def _keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.locator(".modal").wait_for(timeout=PATIENCE)
+
+
 def _read(page: Page) -> None:
     """Down to the conversation, which stands below the fold."""
     page.locator(".o_social_crm_conversation").first.evaluate("each => each.scrollIntoView()")
@@ -150,6 +182,16 @@ class Shot:
 
 
 SHOTS = (
+    Shot("inbox_list", _at("social-inbox?queue=unassigned"), settled=".o_social_crm_inbox_name"),
+    Shot("inbox", _case(_LEAK), settled=".o_social_crm_inbox_entry"),
+    Shot("inbox_thread", _case(_THREAD), settled=".o_social_crm_inbox_entry"),
+    Shot("inbox_stranger", _case(_STRANGERS_TICKET), settled=".o_social_crm_inbox_entry"),
+    Shot("inbox_guard", _case(_LEAK), act=_give_away, settled=".o_social_crm_inbox_entry"),
+    Shot("inbox_blocks", _case(_THREAD), act=_text_blocks, settled=".o_social_crm_inbox_entry"),
+    Shot("inbox_keys", _case(_THREAD), act=_keys, settled=".o_social_crm_inbox_entry"),
+    Shot("approval_rules", _at("social-approval-rules"), login="manager"),
+    Shot("blocks", _at("social-blocks"), login="manager"),
+    Shot("guidelines", _at("social-guidelines"), login="manager", settled=".o_action"),
     Shot("mentions", _at("social-mentions"), settled=".o_data_row, .o_kanban_record"),
     Shot("mentions_cards", _at("social-mentions"), act=_cards),
     Shot(
@@ -276,6 +318,11 @@ SHOTS = (
 # Where chosen pictures go: folder -> name there -> (language, size, name here)
 CHOSEN = {
     DOCUMENTS: {
+        "inbox.png": ("en", "wide", "inbox"),
+        "inbox-de.png": ("de", "wide", "inbox"),
+        "inbox-narrow.png": ("en", "narrow", "inbox"),
+        "inbox-narrow-de.png": ("de", "narrow", "inbox_list"),
+        "inbox-guard.png": ("en", "wide", "inbox_guard"),
         "mentions.png": ("en", "wide", "mentions"),
         "ticket.png": ("en", "wide", "ticket"),
         "answer.png": ("en", "wide", "answer"),
@@ -429,6 +476,10 @@ def _shoot(page: Page, address: str, shot: Shot, folder: Path) -> None:
     page.screenshot(path=folder / f"{shot.name}.png", animations="disabled")
     if shot.act:
         # What was begun in a form would be saved on leaving.
+        draft = page.locator(".o_social_crm_send_bar button[name=drop]")
+        if draft.count():
+            draft.click()
+            draft.wait_for(state="detached", timeout=PATIENCE)
         discard = page.locator(".modal button[data-hotkey=x], .o_form_button_cancel:visible")
         if discard.count():
             discard.first.click()

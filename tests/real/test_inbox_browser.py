@@ -169,6 +169,24 @@ def test_a_routine_case_takes_four_keys(desk: Any, odoo_server: OdooServer, snac
     )
 
 
+def test_a_text_block_is_sent_with_four_keys(
+    desk: Any, odoo_server: OdooServer, snac: Snac
+) -> None:
+    administrator, agnes, _bruno = desk
+    posted = hear(snac, administrator, "the new kettle is great, thank you!")
+    stored(odoo_server, "new kettle is great")
+    open_inbox(agnes, odoo_server.url)
+    agnes.sees(ROW, "new kettle is great")
+    agnes.page.keyboard.press("j")
+    agnes.page.keyboard.press("b")
+    agnes.sees(".o_popover", "::thanks")
+    agnes.picture("blocks")
+    agnes.page.keyboard.press("Enter")
+    expect(agnes.page.locator(TEXT)).not_to_be_empty()
+    agnes.page.keyboard.press("Control+Enter")
+    net.wait_until(lambda: "Anna" in answers(snac, posted), 60, "The customer never saw it.")
+
+
 @pytest.mark.parametrize("width", [375, 1100, 1440])
 def test_the_inbox_has_no_serious_fault_for_those_who_see_or_hear_less(
     chromium: Browser, desk: Any, odoo_server: OdooServer, axe: Path, width: int

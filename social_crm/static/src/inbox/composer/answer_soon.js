@@ -7,17 +7,19 @@ const PATIENCE = 5000;
  * the answer and for nothing else; without this, letters would be taken for keys that close cases.
  *
  * @param {import("../inbox_store").InboxStore} inbox
+ * @param {() => any} [then] what else is done when it is there
  */
-export function answerSoon(inbox) {
+export function answerSoon(inbox, then) {
     const key = inbox.key || inbox.cursor;
     if (!key) {
         return;
     }
     if (inbox.key && inbox.composer) {
         inbox.composer.focus();
+        then?.();
         return;
     }
-    const early = { key, text: "" };
+    const early = { key, text: "", then };
     inbox.early = early;
     browser.setTimeout(() => inbox.early?.key === key && (inbox.early = null), PATIENCE);
     if (!inbox.key) {
@@ -54,6 +56,10 @@ export function answerIsThere(inbox, composer) {
         composer.focus();
         if (early.text) {
             composer.insert(early.text);
+        }
+        if (early.then) {
+            // Its tools are drawn a moment later.
+            browser.requestAnimationFrame(() => browser.requestAnimationFrame(early.then));
         }
     }
 }

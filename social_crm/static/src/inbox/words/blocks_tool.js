@@ -1,6 +1,7 @@
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 import { Component, useExternalListener, useRef } from "@odoo/owl";
+import { answerSoon } from "../composer/answer_soon";
 import { composerTools } from "../composer/composer_parts";
 import { registerInboxKey } from "../keys/inbox_keys";
 import { BlocksPopover } from "./blocks_popover";
@@ -81,5 +82,7 @@ registerInboxKey("blocks", {
     keys: ["b"],
     label: _t("Text blocks; while you write: ::"),
     group: "case",
-    run: () => document.querySelector(".o_social_crm_blocks_tool")?.click(),
+    run: ({ inbox }) => {
+        answerSoon(inbox, () => document.querySelector(".o_social_crm_blocks_tool")?.click());
+    },
 }, { sequence: 20 });
