@@ -53,7 +53,9 @@ class SocialCrmReply(models.Model):
     approval_ids = fields.One2many("social.crm.approval", "reply_id", "Approval Log")
     needs_approval = fields.Char(compute="_compute_needs_approval")
 
-    @api.depends("mention_id", "audience", "text", "attachment_ids", "state")
+    # Not on the text: a form that asks the server on each change of it can be sent by a quick click
+    # before the change is in it.
+    @api.depends("mention_id", "audience", "attachment_ids", "state")
     def _compute_needs_approval(self):
         asked = self.filtered(lambda reply: reply.state in GUARDED and reply.mention_id)
         needs = asked._needs()

@@ -4,6 +4,7 @@ import { advanceTime, animationFrame } from "@odoo/hoot-mock";
 import { Component, reactive, xml } from "@odoo/owl";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { answerIsThere } from "@social_crm/inbox/composer/answer_soon";
 import { inboxKeys } from "@social_crm/inbox/keys/inbox_keys";
 import { BlocksTool, triggered } from "@social_crm/inbox/words/blocks_tool";
 import { blockText } from "@social_crm/inbox/words/blocks_popover";
@@ -88,8 +89,21 @@ const LOADED = ["blocks", 7, "public", ""];
 
 describe("text blocks", () => {
     test("a key opens them where nobody is typing", async () => {
-        await mountTool();
-        inboxKeys.get("blocks").run({});
+        const composer = await mountTool();
+        inboxKeys.get("blocks").run({ inbox: { key: "t1", composer } });
+        await opened();
+        expect(".o_social_crm_blocks").toHaveCount(1);
+        expect.verifySteps([LOADED]);
+    });
+
+    test("in the list, the key opens the case first and them when the answer is there", async () => {
+        const composer = await mountTool();
+        const inbox = { key: null, cursor: "t1", open: (key) => expect.step(key) };
+        inboxKeys.get("blocks").run({ inbox });
+        expect.verifySteps(["t1"]);
+        expect(".o_social_crm_blocks").toHaveCount(0);
+        answerIsThere(Object.assign(inbox, { key: "t1" }), composer);
+        await animationFrame();
         await opened();
         expect(".o_social_crm_blocks").toHaveCount(1);
         expect.verifySteps([LOADED]);

@@ -9,6 +9,11 @@ registry.category("web_tour.tours").add("social_crm_correct_a_mood", {
     steps: () => [
         ...stepUtils.goToAppSteps("social_crm.menu_root"),
         {
+            content: "Open the posts",
+            trigger: ".o_main_navbar [data-menu-xmlid='social_crm.menu_mentions']",
+            run: "click",
+        },
+        {
             content: "The list shows mood and kind",
             trigger: ".o_list_view .o_data_row:contains(kettle) .o_field_social_crm_mood .fa",
         },
