@@ -20,7 +20,8 @@ class SocialCrmReply(models.Model):
     exposed_text = fields.Text("Personal Data", compute="_compute_exposed_text")
     can_expose = fields.Boolean(compute="_compute_exposed_text")
 
-    @api.depends("text", "subject", "audience", "attachment_ids", "mention_id", "state")
+    # Not on text and subject, see _compute_needs_approval.
+    @api.depends("audience", "attachment_ids", "mention_id", "state")
     @api.depends_context("uid")
     def _compute_exposed_text(self):
         looked_at = self.filtered(
