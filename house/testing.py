@@ -130,7 +130,7 @@ def _whole_folders() -> list[str]:
 
 
 def _label(only: str) -> str:
-    return "only-" + re.sub(r"\W+", "-", only).strip("-")
+    return "only-" + re.sub(r"\W+", "-", only).strip("-")[:100]  # it becomes a file's name
 
 
 def _pytest(arguments: list[str], label: str, *, whole: bool) -> Result:

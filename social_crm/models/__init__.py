@@ -1,4 +1,4 @@
-from . import social_crm_linked  # before what inherits it
+from . import social_crm_linked, social_crm_ruled  # before what inherits them
 
 # isort: split
 from . import (

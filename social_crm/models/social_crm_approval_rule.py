@@ -8,13 +8,14 @@ How rules are asked stands in :mod:`.social_crm_approval_rule_match`, how one re
 :mod:`.social_crm_approval_rule_sentence`.
 """
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 from odoo.addons.base.models.res_partner import _tz_get
 
 
 class SocialCrmApprovalRule(models.Model):
     _name = "social.crm.approval.rule"
+    _inherit = "social.crm.ruled"
     _description = "Social Approval Rule"
     _order = "sequence, id"
     _check_company_auto = True
@@ -138,27 +139,3 @@ class SocialCrmApprovalRule(models.Model):
         " AND coalesce(days_below, 0) >= 0 AND coalesce(due_minutes, 0) >= 0)",
         "Numbers and sums are not negative.",
     )
-
-    # Who changes a rule changes what every worker has compiled.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        result = super().write(vals)
-        if "company_id" in vals:
-            self.check_access("write")  # to where it went, as well
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    def copy_data(self, default=None):
-        return [
-            {**values, "name": self.env._("%s (copy)", rule.name)}
-            for rule, values in zip(self, super().copy_data(default), strict=True)
-        ]

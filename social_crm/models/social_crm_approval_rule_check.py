@@ -1,10 +1,7 @@
 """What a rule for approval may say: nonsense is refused in words, where the person is looking."""
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
-
-from ..text.wordlist import BadLine, check
-from .social_crm_rule_check import LINES
+from odoo.exceptions import ValidationError
 
 PICKED = ("networks", "kinds", "moods", "standings")
 
@@ -12,15 +9,8 @@ PICKED = ("networks", "kinds", "moods", "standings")
 class SocialCrmApprovalRule(models.Model):
     _inherit = "social.crm.approval.rule"
 
-    choices = fields.Json(compute="_compute_choices")
     add_condition = fields.Selection(lambda self: self._conditions(), store=False)
     shown = fields.Json(store=False, help="Fields that are empty and shown nevertheless.")
-
-    @api.depends_context("lang")
-    def _compute_choices(self):
-        choices = self._choices()
-        for rule in self:
-            rule.choices = choices
 
     @api.model
     def _choices(self):
@@ -54,47 +44,15 @@ class SocialCrmApprovalRule(models.Model):
 
     @api.constrains(*PICKED)
     def _check_picked(self):
-        choices = self._choices()
-        for rule in self:
-            for name, pairs in choices.items():
-                picked = rule[name] or []
-                if not isinstance(picked, list) or (
-                    name != "networks" and set(map(str, picked)) - {key for key, _label in pairs}
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "“%(value)s” cannot be picked under “%(field)s”.",
-                            value=picked,
-                            field=self._fields[name]._description_string(self.env),
-                        )
-                    )
+        self._refuse_unknown_picks()
 
     @api.constrains("answer_words", "question_words")
     def _check_words(self):
-        for rule in self:
-            for name in ("answer_words", "question_words"):
-                lines = rule._lines(name)
-                if len(lines) > LINES:
-                    raise ValidationError(self.env._("At most %s lines of words, please.", LINES))
-                for line in lines:
-                    try:
-                        check(line)
-                    except BadLine as bad:
-                        sentence = self.env["social.crm.rule"]._words_sentence(bad)
-                        raise ValidationError(sentence) from None
-
-    def _lines(self, name):
-        """The lines of a list of words.
-
-        :rtype: list[str]
-        """
-        return [line.strip() for line in (self[name] or "").splitlines() if line.strip()]
+        self._refuse_bad_words("answer_words", "question_words")
 
     @api.constrains("hours", "calendar_id")
     def _check_hours(self):
-        for rule in self:
-            if rule.hours in ("outside", "within") and not rule.calendar_id:
-                raise ValidationError(self.env._("Which working hours? Please choose them."))
+        self._refuse_missing_calendar()
 
     @api.constrains("active", "hours", "calendar_id", "level")
     def _check_direct(self):
@@ -111,25 +69,6 @@ class SocialCrmApprovalRule(models.Model):
     def _says_anything(self):
         """Whether there is a condition at all."""
         return any(self[name] for name, _label in self._conditions())
-
-    def _check_access(self, operation):
-        """What holds for all companies is changed by those who work in all of them."""
-        if (result := super()._check_access(operation)) or operation == "read":
-            return result
-        shared = self.sudo().filtered(lambda rule: rule.id and not rule.company_id)
-        if shared and self.env["res.company"].sudo().search_count(
-            [("id", "not in", self.env.user.company_ids.ids)], limit=1
-        ):
-            return self.browse(shared.ids), self._make_shared_error
-        return None
-
-    def _make_shared_error(self):
-        return AccessError(
-            self.env._(
-                "This rule is for all companies: only somebody who works in all of them may change "
-                "it. A copy can be for your company alone."
-            )
-        )
 
 
 class SocialCrmDataMap(models.AbstractModel):

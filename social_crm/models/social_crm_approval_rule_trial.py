@@ -51,7 +51,7 @@ class SocialCrmApprovalRule(models.Model):
         )
         more = len(replies) > CAP
         replies = replies[:CAP]
-        rules = self._rules_with(draft, company)
+        rules = self._rules_with(draft)
         compiled, *words = self._compile_all(rules)
         mine = compiled[rules.index(draft)]
         ruled = replies.sudo()._ruled((compiled, *words))
@@ -74,37 +74,6 @@ class SocialCrmApprovalRule(models.Model):
                 for reply in caught[:EXAMPLES]
             ],
         }
-
-    def _draft(self, values):
-        """The rule with what was changed in the form."""
-        if self:
-            self.ensure_one()
-        self.check_access("write" if self else "create")
-        known = {
-            name: value
-            for name, value in values.items()
-            if name in self._fields and self._fields[name].store and name != "id"
-        }
-        if not self:
-            known = {**self.default_get(list(self._fields)), **known}
-        return self.new(known, origin=self)
-
-    @api.model
-    def _rules_with(self, draft, company):
-        """The rules of the company in their order, with a draft among them as if it were used.
-
-        :rtype: list[social.crm.approval.rule]
-        """
-        others = (
-            self.sudo()
-            .with_context(active_test=True)
-            .search([("company_id", "in", (company.id, False)), ("id", "!=", draft._origin.id)])
-        )
-        # A new one comes behind those of the same number.
-        return sorted(
-            [*others, draft.sudo()],
-            key=lambda rule: (rule.sequence, rule._origin.id or float("inf")),
-        )
 
 
 def _needs_somebody(rules):

@@ -81,9 +81,8 @@ class SocialCrmProcess(models.AbstractModel):
                     commit(remaining=0)
                     return
                 self._process(account, ids)
-                # What is listed of their tickets was worked out with the batch.
-                worked = self.with_context(social_crm_keep_later=True)
-                worked.env["social.crm.mention"].browse(ids)._announce()
+                worked = self.env["social.crm.mention"].browse(ids)
+                worked.with_context(social_crm_keep_later=True)._announce()  # kept with the batch
                 self.env.flush_all()
                 left = commit(len(ids), remaining=1)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:

@@ -15,6 +15,7 @@ MODES = [("any", "any of these"), ("all", "all of these"), ("none", "none of the
 
 class SocialCrmRule(models.Model):
     _name = "social.crm.rule"
+    _inherit = "social.crm.ruled"
     _description = "Social Rule"
     _order = "sequence, id"
     _check_company_auto = True
@@ -191,27 +192,3 @@ class SocialCrmRule(models.Model):
         """
         documents = self.env.get("social.crm.document")
         return documents._selection() if documents is not None else []
-
-    # Who changes a rule changes what every worker has compiled.
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        self.env.registry.clear_cache()
-        return super().create(vals_list)
-
-    def write(self, vals):
-        self.env.registry.clear_cache()
-        result = super().write(vals)
-        if "company_id" in vals:
-            self.check_access("write")  # to where it went, as well
-        return result
-
-    def unlink(self):
-        self.env.registry.clear_cache()
-        return super().unlink()
-
-    def copy_data(self, default=None):
-        return [
-            {**values, "name": self.env._("%s (copy)", rule.name)}
-            for rule, values in zip(self, super().copy_data(default), strict=True)
-        ]

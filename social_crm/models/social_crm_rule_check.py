@@ -2,36 +2,20 @@
 
 import ast
 
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo import api, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..text.wordlist import BadLine, check
 from .social_crm_facts import KINDS
 from .social_crm_mention_mood import MOODS
-
-LINES = 1000
 
 
 class SocialCrmRule(models.Model):
     _inherit = "social.crm.rule"
 
-    choices = fields.Json(compute="_compute_choices")
-
-    @api.depends_context("lang")
-    def _compute_choices(self):
-        choices = self._choices()
-        for rule in self:
-            rule.choices = choices
-
     @api.model
     def _choices(self):
-        """What can be picked in the fields that hold lists.
-
-        :returns: field name to pairs of key and label
-        :rtype: dict[str, list[tuple[str, str]]]
-        """
         mention = self.env["social.crm.mention"]
 
         def labels(model, name):
@@ -53,76 +37,13 @@ class SocialCrmRule(models.Model):
             "weekdays": [(key, label) for key, label in weekdays],
         }
 
-    def _check_access(self, operation):
-        """What holds for all companies is changed by those who work in all of them."""
-        if (result := super()._check_access(operation)) or operation == "read":
-            return result
-        shared = self.sudo().filtered(lambda rule: rule.id and not rule.company_id)
-        if shared and self.env["res.company"].sudo().search_count(
-            [("id", "not in", self.env.user.company_ids.ids)], limit=1
-        ):
-            return self.browse(shared.ids), self._make_shared_error
-        return None
-
-    def _make_shared_error(self):
-        return AccessError(
-            self.env._(
-                "This rule is for all companies: only somebody who works in all of them may change "
-                "it. A copy can be for your company alone."
-            )
-        )
-
     @api.constrains("networks", "item_kinds", "moods", "kinds", "standings", "weekdays")
     def _check_picked(self):
-        choices = self._choices()
-        for rule in self:
-            for name, pairs in choices.items():
-                picked = rule[name] or []
-                if not isinstance(picked, list) or (
-                    name != "networks" and set(picked) - {key for key, _label in pairs}
-                ):
-                    raise ValidationError(
-                        self.env._(
-                            "“%(value)s” cannot be picked under “%(field)s”.",
-                            value=picked,
-                            field=self._fields[name]._description_string(self.env),
-                        )
-                    )
+        self._refuse_unknown_picks()
 
     @api.constrains("words")
     def _check_words(self):
-        for rule in self:
-            lines = rule._lines()
-            if len(lines) > LINES:
-                raise ValidationError(self.env._("At most %s lines of words, please.", LINES))
-            for line in lines:
-                try:
-                    check(line)
-                except BadLine as bad:
-                    raise ValidationError(self._words_sentence(bad)) from None
-
-    def _lines(self):
-        """The lines of the words.
-
-        :rtype: list[str]
-        """
-        return [line.strip() for line in (self.words or "").splitlines() if line.strip()]
-
-    @api.model
-    def _words_sentence(self, bad):
-        reasons = {
-            "empty": self.env._("there is no letter, digit or picture in it"),
-            "star": self.env._("a star stands at the end of a word only"),
-            "short": self.env._(
-                "what stands before the star is too short: it would fit everything"
-            ),
-            "long": self.env._("it is too long"),
-        }
-        return self.env._(
-            "The line “%(line)s” cannot be looked for: %(reason)s.",
-            line=bad.line[:60],
-            reason=reasons[bad.reason],
-        )
+        self._refuse_bad_words("words")
 
     @api.constrains("domain")
     def _check_domain(self):
@@ -167,9 +88,7 @@ class SocialCrmRule(models.Model):
 
     @api.constrains("hours", "hour_from", "hour_to", "calendar_id")
     def _check_hours(self):
-        for rule in self:
-            if rule.hours in ("outside", "within") and not rule.calendar_id:
-                raise ValidationError(self.env._("Which working hours? Please choose them."))
+        self._refuse_missing_calendar()
 
     @api.constrains("activity_type_id", "activity_summary", "activity_user_id")
     def _check_activity(self):

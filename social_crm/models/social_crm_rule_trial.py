@@ -73,20 +73,6 @@ class SocialCrmRule(models.Model):
 
     # What is tried
 
-    def _draft(self, values):
-        """The rule with what was changed in the form."""
-        if self:
-            self.ensure_one()
-        self.check_access("write" if self else "create")
-        known = {
-            name: value
-            for name, value in values.items()
-            if name in self._fields and self._fields[name].store and name != "id"
-        }
-        if not self:
-            known = {**self.default_get(list(self._fields)), **known}
-        return self.new(known, origin=self)
-
     def _check_draft(self):
         """Refuse what saving would refuse.
 
@@ -96,24 +82,6 @@ class SocialCrmRule(models.Model):
         self._check_words()
         self._check_domain()
         self._check_hours()
-
-    @api.model
-    def _rules_with(self, draft):
-        """The rules of the company in their order, with a draft among them as if it were used.
-
-        :rtype: list[social.crm.rule]
-        """
-        company = draft.company_id._origin or self.env.company
-        others = (
-            self.sudo()
-            .with_context(active_test=True)
-            .search([("company_id", "in", (company.id, False)), ("id", "!=", draft._origin.id)])
-        )
-        # A new one comes behind those of the same number.
-        return sorted(
-            [*others, draft.sudo()],
-            key=lambda rule: (rule.sequence, rule._origin.id or float("inf")),
-        )
 
     def _tried_domain(self, draft, days):
         company = draft.company_id._origin or self.env.company
