@@ -190,8 +190,8 @@ SHOTS = (
     Shot("inbox_blocks", _case(_THREAD), act=_text_blocks, settled=".o_social_crm_inbox_entry"),
     Shot("inbox_keys", _case(_THREAD), act=_keys, settled=".o_social_crm_inbox_entry"),
     Shot("approval_rules", _at("social-approval-rules"), login="manager"),
-    Shot("blocks", _at("social-blocks"), login="manager"),
-    Shot("guidelines", _at("social-guidelines"), login="manager", settled=".o_action"),
+    Shot("blocks", _at("social-text-blocks"), login="manager"),
+    Shot("guidelines", _at("social-guidelines"), login="manager"),
     Shot("mentions", _at("social-mentions"), settled=".o_data_row, .o_kanban_record"),
     Shot("mentions_cards", _at("social-mentions"), act=_cards),
     Shot(
