@@ -74,7 +74,7 @@ class SocialCrmBlock(models.Model):
         help="Empty: for all companies.",
     )
     use_count = fields.Integer("Used", compute="_compute_uses")
-    last_used_at = fields.Datetime("Last Used", compute="_compute_uses")
+    last_used_at = fields.Datetime("Last Inserted", compute="_compute_uses")
 
     _shortcut_uniq = models.UniqueIndex(
         "(coalesce(company_id, 0), lower(shortcut)) WHERE active AND shortcut IS NOT NULL",
