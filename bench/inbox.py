@@ -293,13 +293,14 @@ STATEMENTS = (
     """
     INSERT INTO helpdesk_ticket (number, name, description, company_id, team_id, user_id, stage_id,
            partner_id, active, priority, sequence, create_date, write_date, social_account_id,
-           social_profile_id, social_private, social_priority, social_last_at, social_done)
+           social_profile_id, social_private, social_priority, social_last_at, social_done,
+           rating_status, positive_rate_percentage)
     SELECT 'HT' || lpad(n::text, 7, '0'), 'Case ' || n, '<p>x</p>', %(company)s,
            (%(teams)s)[1 + team],
            CASE WHEN NOT unassigned THEN (%(agents)s)[1 + team + 5 * agent] END,
            CASE WHEN waits THEN %(open)s ELSE %(closed)s END, partner_id, TRUE, '1', 10, at, at,
            CASE WHEN team = 0 THEN %(brand)s ELSE %(elsewhere)s END, profile_id, private,
-           CASE WHEN waits THEN (random() * 100)::int END, at, NOT waits
+           CASE WHEN waits THEN (random() * 100)::int END, at, NOT waits, 'stage_change', -1
       FROM case_ ORDER BY n
     """,
     "ALTER TABLE case_ ADD ticket_id int",

@@ -64,7 +64,7 @@ def insert_plainly(env: Any, rows: list[tuple[Any, ...]]) -> None:
     """The other side: nothing but the rows, as fast as psycopg2 sends them."""
     from psycopg2.extras import execute_values
 
-    from odoo.addons.social_crm.models.social_crm_ingest import COLUMNS
+    from odoo.addons.social_crm.models.social_crm_ingest_values import COLUMNS
 
     query = f"INSERT INTO social_crm_mention ({', '.join(COLUMNS)}) VALUES %s"
     execute_values(env.cr._obj, query, rows, page_size=len(rows))

@@ -136,11 +136,13 @@ def sign(env: Any, company: int, stored: list[tuple[int, datetime]]) -> None:
 
     signatures = env["social.crm.signature"]
     for first in range(0, len(stored), 1_000):
-        rows = []
-        for number, (id_, written_at) in enumerate(stored[first : first + 1_000], first):
-            signed = signature(tokenise(post(random.Random(number))))
-            rows.append((id_, written_at, signed, signatures._keys(company, signed)))
-        signatures._store(company, rows)
+        those = stored[first : first + 1_000]
+        signed = {
+            id_: signature(tokenise(post(random.Random(number))))
+            for number, (id_, _written_at) in enumerate(those, first)
+        }
+        keys = signatures._keys(company, signed)
+        signatures._store(company, [(id_, when, signed[id_], keys[id_]) for id_, when in those])
 
 
 def draw(env: Any, company: int, first_id: int) -> None:

@@ -95,7 +95,7 @@ class Bluesky:
         process.spawn(["node", str(script)], self._pid_file, log, env=environment, cwd=self.folder)
         net.wait_until(
             lambda: self._ready(log) or not process.running(self._pid_file),
-            60,
+            120,
             f"The Bluesky network does not start: {log}",
         )
         if not self._ready(log):
@@ -136,7 +136,7 @@ class Bluesky:
         # The service that shows posts learns of an account a moment later.
         net.wait_until(
             lambda: "displayName" in person.ask("app.bsky.actor.getProfile", actor=person.did),
-            20,
+            60,
             f"{handle} is never seen.",
         )
         return person

@@ -60,7 +60,9 @@ _USERS = """
 import json, sys, django
 django.setup()
 from django.contrib.auth import get_user_model
+from misago.acl.models import Role
 from misago.cache.versions import get_cache_versions
+from misago.categories.models import CategoryRole, RoleCategoryACL
 from misago.conf.dynamicsettings import DynamicSettings
 from misago.users.setupnewuser import setup_new_user
 
@@ -68,6 +70,12 @@ settings = DynamicSettings(get_cache_versions())
 for name, password in json.loads(sys.argv[1]).items():
     user = get_user_model().objects.create_user(name, name.lower() + "@example.com", password)
     setup_new_user(settings, user)  # or it has no picture, and the pages of the forum break
+# Who begins a thread may mark its best answer; nobody may in a forum that was just made.
+RoleCategoryACL.objects.create(
+    role=Role.objects.get(special_role="authenticated"),
+    category_id=3,
+    category_role=CategoryRole.objects.get(name="Q&A user"),
+)
 """
 
 
@@ -108,7 +116,7 @@ class Misago:
     def start(self) -> None:
         """Start the server and wait until it answers.
 
-        :raises HouseError: it does not within a minute; the sentence names its log.
+        :raises HouseError: it does not within two minutes; the sentence names its log.
         """
         if process.running(self._pid_file):
             return
@@ -117,7 +125,7 @@ class Misago:
         process.spawn([*command, f"127.0.0.1:{self.port}"], self._pid_file, log,
                       env=self._environment(self.database), cwd=self.folder)  # fmt: skip
         net.wait_until(
-            lambda: net.answers(f"{self.url}/api/threads/"), 60, f"Misago does not answer: {log}"
+            lambda: net.answers(f"{self.url}/api/threads/"), 120, f"Misago does not answer: {log}"
         )
 
     def stop(self) -> None:
@@ -203,14 +211,21 @@ class Member:
         told = self.post("/api/private-threads/", {"to": [to], "title": title, "post": text})
         return int(told["id"])
 
-    def post(self, path: str, values: dict[str, Any]) -> dict[str, Any]:
+    def mark_best(self, thread: int, post: int) -> None:
+        """Mark a post as the best answer of a thread that one has begun."""
+        change = [{"op": "replace", "path": "best-answer", "value": post}]
+        self.post(f"/api/threads/{thread}/", change, "PATCH")
+
+    def post(self, path: str, values: Any, method: str = "POST") -> dict[str, Any]:
         """Send JSON as the pages of the forum do.
 
         :raises RuntimeError: the forum does not take it
         """
         token = next((each.value for each in self._cookies if each.name == "csrftoken"), "") or ""
         headers = {"Content-Type": "application/json", "X-CSRFToken": token}
-        request = urllib.request.Request(f"{self._url}{path}", json.dumps(values).encode(), headers)
+        request = urllib.request.Request(
+            f"{self._url}{path}", json.dumps(values).encode(), headers, method=method
+        )
         try:
             with self._opener.open(request, timeout=20) as answer:
                 return dict(json.loads(answer.read()))

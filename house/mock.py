@@ -44,7 +44,7 @@ class Mock:
 
         :param settings: tables of its configuration file, such as
             ``ratelimit={"enabled": True, "limit": 5, "window_seconds": 60}``.
-        :raises HouseError: it does not answer within thirty seconds; the sentence names its log.
+        :raises HouseError: it does not answer within a minute; the sentence names its log.
         """
         if process.running(self._pid_file):
             return
@@ -72,7 +72,7 @@ class Mock:
         process.spawn(command, self._pid_file, log, env=environment, cwd=self.folder)
         net.wait_until(
             lambda: net.answers(f"{self.url}/api/v1/instance"),
-            30,
+            60,
             f"mastodon-mock does not answer at {self.url}: {log}",
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 from . import paths, process, venv
@@ -84,6 +85,14 @@ def postmaster() -> int | None:
         return None
 
 
+def _answers() -> bool:
+    """Whether our own server takes connections: its pid file says so in the eighth line."""
+    if postmaster() is None or not (socket_folder() / ".s.PGSQL.5432").exists():
+        return False
+    lines = (data_folder() / "cluster" / "postmaster.pid").read_text().splitlines()
+    return lines[7:8] != [] and lines[7].strip() == "ready"
+
+
 def start() -> bool:
     """Have the server running. Returns whether this call started it.
 
@@ -91,11 +100,15 @@ def start() -> bool:
     """
     if is_given():
         return False
-    ready = socket_folder() / ".s.PGSQL.5432"
-    if postmaster() and ready.exists():
+    if _answers():
         return False
+    # Whoever starts it holds the lock until it answers.
     with paths.locked("postgres"):
-        if postmaster() and ready.exists():
+        if _answers():
+            return False
+        if postmaster():  # somebody else's, which recovers from a crash
+            with step("PostgreSQL ready"):
+                _wait()
             return False
         _initialise()
         with step("PostgreSQL started"):
@@ -105,19 +118,32 @@ def start() -> bool:
     return True
 
 
+def _wait() -> None:
+    """Until our own server takes connections.
+
+    :raises HouseError: it takes longer than five minutes, or ended.
+    """
+    end = time.monotonic() + 300
+    while not _answers():
+        if postmaster() is None or time.monotonic() > end:
+            raise HouseError(f"PostgreSQL does not become ready: read {data_folder() / 'log'}.")
+        time.sleep(0.5)
+
+
 def stop_if_ours() -> bool:
     """Stop our own server if this checkout started it and nobody else is connected to it."""
     marker = paths.state() / "postgres.started"
     if is_given() or not marker.exists():
         return False
     pid = postmaster()
-    if pid is not None and marker.read_text() == str(pid):
+    ours = pid is not None and marker.read_text() == str(pid)
+    if ours:
         others = "backend_type = 'client backend' AND pid <> pg_backend_pid()"
         if query(f"SELECT count(*) FROM pg_stat_activity WHERE {others}") != "0":
             return False
         _pg_ctl("stop", "-m", "fast")
     marker.unlink()
-    return pid is not None
+    return ours
 
 
 def _initialise() -> None:

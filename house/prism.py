@@ -55,7 +55,7 @@ class Prism:
         process.spawn(command, self._pid_file, self.log)
         net.wait_until(
             lambda: net.listens("127.0.0.1", self.port) or not process.running(self._pid_file),
-            60,
+            120,
             f"Prism does not start: {self.log}",
         )
         if not process.running(self._pid_file):

@@ -1,369 +1,41 @@
 """Screenshots of the running demo: in English and German, on a wide and on a narrow screen.
 
-All go to build/screenshots/LANGUAGE/WIDTH/NAME.png; those that the README, the documents and the
-Apps menu show are copied to where these expect them. ONLY=name,name takes these alone and copies
-nothing. Nothing in the demo is changed, but for what is there while it lasts: the language of the
-two people, and invented accounts (``invented_accounts``); and for one-time links, of which a new
-one ends the last.
+Which there are says the table in ``shots``. All go to build/screenshots/LANGUAGE/WIDTH/NAME.png;
+those that the README, the documents and the Apps menu show are copied to where these expect them.
+ONLY=name,name takes these alone and copies nothing. Nothing in the demo is changed, but for what is
+there while it lasts: the language of the two people, and invented accounts (``invented_accounts``);
+and for one-time links, of which a new one ends the last.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from . import browser, demo, invented_accounts, net, paths, venv
 from .say import HouseError, step
+from .shot_steps import PATIENCE
+from .shots import CHOSEN, SHOTS, Shot
 from .world.visitor import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 FOLDER = paths.BUILD / "screenshots"
-DOCUMENTS = paths.CHECKOUT / "docs" / "images"
-DESCRIPTION = paths.CHECKOUT / "social_crm" / "static" / "description"
 LANGUAGES = {"en": "en_US", "de": "de_DE"}
 SIZES = {"wide": (1440, 900), "narrow": (375, 812)}
-PATIENCE = 20_000
 SETTLING = 400
 COLOURS = 256
 # The connection for live news never rests, so the network is no sign.
 SETTLED = """() => document.fonts.status === "loaded"
     && [...document.images].every((image) => image.complete)
     && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
-
-Find = Callable[[Visitor], str]
-"""Finds the path of a page below /odoo, or one that begins with a slash, by asking Odoo."""
-Act = Callable[["Page"], None]
-"""What a person does on the page before the picture is taken."""
-
-
-def _first(model: str, domain: list[Any], order: str, path: str) -> Find:
-    """The path of the first record that a search finds."""
-
-    def find(visitor: Visitor) -> str:
-        ids = visitor.call(model, "search", domain, limit=1, order=order)
-        if not ids:
-            raise HouseError(
-                f"The demo has no {model} for a screenshot: give it a minute, try again."
-            )
-        return f"{path}/{ids[0]}"
-
-    return find
-
-
-def _at(path: str) -> Find:
-    return lambda _visitor: path
-
-
-def _one_time_page(visitor: Visitor) -> str:
-    """A page that asks somebody who they are: its link stands in the answer that sends it."""
-    (mention,) = visitor.call("social.crm.mention", "search", _STRANGER, limit=1)
-    composer = visitor.call("social.crm.mention", "action_ask_who", [mention])
-    link = re.search(r"/s/[\w-]+", composer["context"]["default_text"])
-    if not link:
-        raise HouseError("The answer that asks who somebody is has no link in it.")
-    return link[0]
-
-
-def _cards(page: Page) -> None:
-    switch = page.locator(".o_switch_view.o_kanban")
-    if switch.count():  # a narrow screen shows cards anyway
-        switch.click()
-        page.locator(".o_kanban_view").wait_for(timeout=PATIENCE)
-
-
-def _answer(page: Page) -> None:
-    page.locator("button[name=action_social_answer]").first.click()
-    text = page.locator(".modal .o_field_widget[name=text] textarea")
-    text.wait_for(timeout=PATIENCE)
-    text.fill("Das tut uns leid! Bitte den Wassertank abnehmen. Wir schicken noch heute Ersatz.")
-    page.locator(".modal .o_social_crm_counter").wait_for(timeout=PATIENCE)
-
-
-def _case(domain: list[Any]) -> Find:
-    """The address of the inbox with the first such case open."""
-
-    def find(visitor: Visitor) -> str:
-        key = _first("helpdesk.ticket", domain, "id", "t")(visitor).replace("/", "")
-        return f"social-inbox?queue=all&case={key}"
-
-    return find
-
-
-def _write(page: Page, text: str) -> None:
-    page.locator(".o_social_crm_inbox_composer textarea").fill(text)
-    page.locator(".o_social_crm_saved .fa-check").wait_for(timeout=PATIENCE)
-
-
-def _give_away(page: Page) -> None:
-    """What the guard stops; it is taken out again behind the picture."""
-    _write(page, "Guten Tag Frau Müller, zu Ihrer Nummer 123456 schicken wir noch heute Ersatz.")
-    page.locator(".o_social_crm_inbox_composer .alert-warning").first.wait_for(timeout=PATIENCE)
-
-
-def _text_blocks(page: Page) -> None:
-    page.locator(".o_social_crm_inbox_composer textarea").focus()
-    page.keyboard.press("Control+Space")
-    page.locator(".o_popover").first.wait_for(timeout=PATIENCE)
-
-
-def _keys(page: Page) -> None:
-    page.keyboard.press("?")
-    page.locator(".modal").wait_for(timeout=PATIENCE)
-
-
-def _read(page: Page) -> None:
-    """Down to the conversation, which stands below the fold."""
-    page.locator(".o_social_crm_conversation").first.evaluate("each => each.scrollIntoView()")
-
-
-def _choose_mastodon(page: Page) -> None:
-    page.locator(".o_social_crm_tile", has_text="Mastodon").click()
-    page.locator("button[name=action_connect]").first.wait_for(timeout=PATIENCE)
-
-
-def _choose_facebook(page: Page) -> None:
-    page.locator(".o_social_crm_tile", has_text="Facebook").click()
-    page.locator(".o_social_crm_permissions").first.wait_for(timeout=PATIENCE)
-    if page.viewport_size and page.viewport_size["width"] < 600:  # what is asked for is below
-        page.locator(".o_social_crm_settings").first.evaluate("each => each.scrollIntoView()")
-
-
-def _what_works(page: Page) -> None:
-    page.locator(".o_notebook .nav-link[name=access]").click()
-    page.locator(".o_social_crm_works").evaluate("each => each.scrollIntoView({block: 'center'})")
-
-
-def _why(page: Page) -> None:
-    page.locator(".o_social_crm_ask_why").first.click()
-    page.locator(".modal .o_social_crm_why").wait_for(timeout=PATIENCE)
-
-
-def _tick_pages(page: Page) -> None:
-    for toggle in page.locator(".o_boolean_toggle input").all()[:2]:
-        toggle.click()
-
-
-def _timeline(page: Page) -> None:
-    tab = page.locator(".o_notebook .nav-link[name=social]")
-    if tab.count():
-        tab.click()
-    page.locator(".o_social_crm_entry").first.wait_for(timeout=PATIENCE)
-    page.locator(".o_notebook_headers").first.evaluate("each => each.scrollIntoView()")
-
-
-_CUSTOMER = [("ref", "=", "123456")]
-_LEAK = [("social_mention_ids.text", "ilike", "tropft seit gestern")]
-_STRANGER = [("text", "ilike", "vier Telefonate, null Ergebnis"), ("own", "=", False)]
-_STRANGERS_TICKET = [("social_mention_ids.text", "ilike", "vier Telefonate, null Ergebnis")]
-_INVENTED_PAGE = [("network", "=", "facebook"), ("external_id", "=", "invented-0")]
-_THREAD = [("social_mention_ids.bystander", "=", True)]
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One picture, of every language and size."""
-
-    name: str
-    find: Find
-    login: str = "agent"
-    act: Act | None = None
-    settled: str = ".o_view_controller"
-    """What is there when the page is complete."""
-
-
-SHOTS = (
-    Shot("inbox_list", _at("social-inbox?queue=unassigned"), settled=".o_social_crm_inbox_name"),
-    Shot("inbox", _case(_LEAK), settled=".o_social_crm_inbox_entry"),
-    Shot("inbox_thread", _case(_THREAD), settled=".o_social_crm_inbox_entry"),
-    Shot("inbox_stranger", _case(_STRANGERS_TICKET), settled=".o_social_crm_inbox_entry"),
-    Shot("inbox_guard", _case(_LEAK), act=_give_away, settled=".o_social_crm_inbox_entry"),
-    Shot("inbox_blocks", _case(_THREAD), act=_text_blocks, settled=".o_social_crm_inbox_entry"),
-    Shot("inbox_keys", _case(_THREAD), act=_keys, settled=".o_social_crm_inbox_entry"),
-    Shot("approval_rules", _at("social-approval-rules"), login="manager"),
-    Shot("blocks", _at("social-text-blocks"), login="manager"),
-    Shot("guidelines", _at("social-guidelines"), login="manager"),
-    Shot("mentions", _at("social-mentions"), settled=".o_data_row, .o_kanban_record"),
-    Shot("mentions_cards", _at("social-mentions"), act=_cards),
-    Shot(
-        "mention",
-        _first("social.crm.mention", [("bystander", "=", True)], "id", "social-mentions"),
-        settled=".o_social_crm_said",
-    ),
-    Shot("tickets", _at("social-tickets"), settled=".o_kanban_record"),
-    Shot(
-        "ticket",
-        _first("helpdesk.ticket", _THREAD, "id", "helpdesk-tickets"),
-        act=_read,
-        settled=".o_social_crm_post",
-    ),
-    Shot(
-        "answer",
-        _first("helpdesk.ticket", _LEAK, "id", "helpdesk-tickets"),
-        act=_answer,
-        settled=".o_social_crm_post",
-    ),
-    Shot(
-        "suggestions",
-        _first("helpdesk.ticket", _STRANGERS_TICKET, "id", "helpdesk-tickets"),
-        settled=".o_social_crm_suggestion",
-    ),
-    Shot("one_time_page", _one_time_page, settled="form"),
-    Shot("answers", _at("social-answers")),
-    Shot("profiles", _at("social-profiles")),
-    Shot(
-        "profile",
-        _first("social.crm.profile", [("about", "!=", False)], "followers desc", "social-profiles"),
-        settled=".o_social_crm_entry",
-    ),
-    Shot("critics", _at("social-critics"), settled=".o_data_row, .o_kanban_record"),
-    Shot("friends", _at("social-friends"), settled=".o_data_row, .o_kanban_record"),
-    Shot(
-        "contact",
-        _first("res.partner", _CUSTOMER, "id", "contacts"),
-        login="admin",
-        act=_timeline,
-        settled=".o_form_view",
-    ),
-    Shot(
-        "company",
-        _first("res.partner", [("ref", "=", "123518-0")], "id", "contacts"),
-        login="admin",
-        act=_timeline,
-        settled=".o_form_view",
-    ),
-    Shot(
-        "lead",
-        _first("crm.lead", [("partner_id.ref", "=", "123518")], "id", "crm"),
-        login="admin",
-        act=_timeline,
-        settled=".o_form_view",
-    ),
-    Shot("accounts", _at("social-accounts"), login="admin"),
-    Shot(
-        "account",
-        _first("social.crm.account", [("network", "=", "mastodon")], "id", "social-accounts"),
-        login="admin",
-        settled=".o_form_view",
-    ),
-    Shot("connect", _at("social-accounts/new"), login="admin", act=_choose_mastodon),
-    Shot("connect_app", _at("social-accounts/new"), login="admin", act=_choose_facebook),
-    Shot(
-        "connect_choice",
-        _first("social.crm.choice", [], "id", "social-choice"),
-        login="admin",
-        act=_tick_pages,
-        settled=".o_data_row, .o_kanban_record .o_boolean_toggle",
-    ),
-    Shot(
-        "account_works",
-        _first(
-            "social.crm.account",
-            [("network", "=", "facebook"), ("granted", "!=", False)],
-            "id",
-            "social-accounts",
-        ),
-        login="admin",
-        act=_what_works,
-        settled=".o_form_view",
-    ),
-    Shot("health", _at("social-health"), login="admin"),
-    Shot("settings", _at("social-settings"), login="admin", settled=".settings"),
-    Shot(
-        "understood",
-        _first("social.crm.mention", [("is_complaint", "=", True)], "id", "social-mentions"),
-        settled=".o_social_crm_said",
-    ),
-    Shot(
-        "why",
-        _first(
-            "social.crm.mention", [("text", "ilike", "App beim Öffnen")], "id", "social-mentions"
-        ),
-        act=_why,
-        settled=".o_social_crm_said",
-    ),
-    Shot("urgent", _at("social-urgent")),
-    Shot("noise", _at("social-noise")),
-    Shot("moods", _at("social-moods"), login="manager"),
-    Shot("rules", _at("social-rules"), login="manager"),
-    Shot(
-        "rule",
-        _first("social.crm.rule", [("active", "=", True)], "sequence, id", "social-rules"),
-        login="manager",
-        settled=".o_form_view",
-    ),
-    Shot("topics", _at("social-topics"), login="manager"),
-    Shot(
-        "topic",
-        _first("social.crm.topic", [], "id", "social-topics"),
-        login="manager",
-        settled=".o_form_view",
-    ),
-    Shot("urgency", _at("social-urgency"), login="manager"),
-    Shot("standing", _at("social-standing")),
-    Shot("influencers", _at("social-influencers")),
-    Shot("groups", _at("social-same")),
-    Shot("learned", _at("social-learned"), login="manager", settled=".o_form_view"),
-    Shot("colleagues", _at("social-colleagues"), login="manager"),
-)
-# Where chosen pictures go: folder -> name there -> (language, size, name here)
-CHOSEN = {
-    DOCUMENTS: {
-        "inbox.png": ("en", "wide", "inbox"),
-        "inbox-de.png": ("de", "wide", "inbox"),
-        "inbox-narrow.png": ("en", "narrow", "inbox"),
-        "inbox-narrow-de.png": ("de", "narrow", "inbox_list"),
-        "inbox-guard.png": ("en", "wide", "inbox_guard"),
-        "mentions.png": ("en", "wide", "mentions"),
-        "ticket.png": ("en", "wide", "ticket"),
-        "answer.png": ("en", "wide", "answer"),
-        "account.png": ("en", "wide", "account"),
-        "connect.png": ("en", "wide", "connect"),
-        "connect-de.png": ("de", "wide", "connect"),
-        "connect-app.png": ("en", "wide", "connect_app"),
-        "connect-app-de.png": ("de", "wide", "connect_app"),
-        "connect-choice.png": ("en", "wide", "connect_choice"),
-        "connect-choice-de.png": ("de", "wide", "connect_choice"),
-        "connect-narrow.png": ("en", "narrow", "connect_app"),
-        "connected.png": ("en", "wide", "account_works"),
-        "connected-de.png": ("de", "wide", "account_works"),
-        "accounts.png": ("en", "wide", "accounts"),
-        "accounts-de.png": ("de", "wide", "accounts"),
-        "accounts-narrow.png": ("en", "narrow", "accounts"),
-        "health.png": ("en", "wide", "health"),
-        "contact.png": ("en", "wide", "contact"),
-        "contact-de.png": ("de", "wide", "contact"),
-        "suggestions.png": ("en", "wide", "suggestions"),
-        "suggestions-de.png": ("de", "wide", "suggestions"),
-        "one-time-page-narrow.png": ("en", "narrow", "one_time_page"),
-        "critics.png": ("en", "wide", "critics"),
-        "understood.png": ("en", "wide", "why"),
-        "understood-de.png": ("de", "wide", "why"),
-        "rule.png": ("en", "wide", "rules"),
-        "rules-de.png": ("de", "wide", "rules"),
-        "urgent.png": ("en", "wide", "urgent"),
-        "urgent-de.png": ("de", "wide", "urgent"),
-        "ticket-de.png": ("de", "wide", "ticket"),
-        "mentions-narrow.png": ("en", "narrow", "mentions"),
-        "answer-narrow.png": ("en", "narrow", "answer"),
-    },
-    DESCRIPTION: {
-        "main.png": ("en", "wide", "ticket"),
-        "mentions.png": ("en", "wide", "mentions"),
-        "answer.png": ("en", "wide", "answer"),
-        "connect.png": ("en", "wide", "connect"),
-        "health.png": ("en", "wide", "health"),
-    },
-}
 
 
 def run() -> None:
@@ -443,12 +115,15 @@ def _take(
     folder = FOLDER / language / size
     folder.mkdir(parents=True, exist_ok=True)
     for login, visitor in visitors.items():
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            has_touch=size == "narrow",
-            locale=LANGUAGES[language].replace("_", "-"),
-            timezone_id="Europe/Berlin",
-            reduced_motion="reduce",
+        context, stranger = (
+            chromium.new_context(
+                viewport={"width": width, "height": height},
+                has_touch=size == "narrow",
+                locale=LANGUAGES[language].replace("_", "-"),
+                timezone_id="Europe/Berlin",
+                reduced_motion="reduce",
+            )
+            for _who in range(2)
         )
         page = context.new_page()
         page.goto(f"{url}/web/login")
@@ -459,8 +134,10 @@ def _take(
         for shot in shots:
             if shot.login == login:
                 path = shot.find(visitor)
-                _shoot(page, url + (path if path[0] == "/" else f"/odoo/{path}"), shot, folder)
+                there = stranger.new_page() if shot.outside else page
+                _shoot(there, url + (path if path[0] == "/" else f"/odoo/{path}"), shot, folder)
         context.close()
+        stranger.close()
 
 
 def _shoot(page: Page, address: str, shot: Shot, folder: Path) -> None:

@@ -83,7 +83,7 @@ class Snac:
 
     def create(self, users: dict[str, str]) -> None:
         """Make the data folder anew with these users: login name -> displayed name."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        net.wait_until(self._thrown_away, 60, f"Something still writes to {self.folder}.")
         home = self.data.parent  # snac makes the data folder itself, so its parent is snac's own
         home.mkdir(parents=True)
         self.folder.chmod(0o755)
@@ -105,10 +105,15 @@ class Snac:
             _edit(self.data / "user" / name / "user.json", name=shown)
         paths.write_if_changed(self._users, json.dumps(passwords), mode=0o600)
 
+    def _thrown_away(self) -> bool:
+        """Remove the folder. A program that a killed run has left may write there meanwhile."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return not self.folder.exists()
+
     def start(self) -> None:
         """Start the server and wait until it answers. Does nothing when it runs already.
 
-        :raises HouseError: it does not answer within ten seconds; the sentence names its log.
+        :raises HouseError: it does not answer within a minute; the sentence names its log.
         """
         if self.pid():
             return
@@ -116,7 +121,7 @@ class Snac:
         command, options = self._as_ordinary_user(["httpd", str(self.data)])
         process.spawn(command, self._pid_file, log, cwd="/", **options)
         net.wait_until(
-            lambda: net.answers(f"{self.url}/"), 10, f"snac2 does not answer at {self.url}: {log}"
+            lambda: net.answers(f"{self.url}/"), 60, f"snac2 does not answer at {self.url}: {log}"
         )
 
     def stop(self) -> None:
@@ -128,7 +133,7 @@ class Snac:
         pid = self.pid()
         if pid:
             os.kill(pid, signal.SIGKILL)
-            net.wait_until(lambda: not self.pid(), 5, "snac2 survived SIGKILL.")
+            net.wait_until(lambda: not self.pid(), 60, "snac2 survived SIGKILL.")
 
     def pid(self) -> int | None:
         """The server's process id, None when it is not running."""

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from text.mood import LANGUAGES, LIKELY, SURE, Table
+from text.mood import LANGUAGES, LIKELY, SURE
+from text.mood_table import Table
 from text.result import MOODS, Hint
 from text.understanding import understand
 

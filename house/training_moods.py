@@ -26,7 +26,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, diags
 from sklearn.linear_model import LogisticRegression
 from text.features import DATA, bucket, features
-from text.mood import FORMAT
+from text.mood_table import FORMAT
 from text.tokens import tokenise
 
 from house.training_texts import MAIN, Texts, is_held_back, key, load

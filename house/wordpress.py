@@ -167,7 +167,7 @@ class WordPress:
         process.spawn([*command, str(self._home / "router.php")], self._pids["php"], log,
                       env=_environment(self._root), cwd="/", **self._user)  # fmt: skip
         net.wait_until(
-            lambda: net.listens("127.0.0.1", self.port), 20, f"WordPress does not answer: {log}"
+            lambda: net.listens("127.0.0.1", self.port), 60, f"WordPress does not answer: {log}"
         )
 
     def stop(self) -> None:
@@ -265,7 +265,7 @@ class WordPress:
         ]  # fmt: skip
         process.spawn(command, self._pids["mariadb"], log, env=_environment(root), cwd="/",
                       **self._user)  # fmt: skip
-        net.wait_until(self._socket().exists, 20, f"MariaDB does not answer: {log}")
+        net.wait_until(self._socket().exists, 60, f"MariaDB does not answer: {log}")
 
     def _run(self, command: list[str], what: str) -> str:
         done = subprocess.run(

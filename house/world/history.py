@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any
 
+from .past import left_account, say
 from .people import BRAND_NAME
 
-NETWORK = "bluesky"
 OURS = "did:plc:nordlicht"
 
 
@@ -163,6 +163,13 @@ SAID = (
     ),
     Said("fynn", 33, "@nordlicht Die App meldet »Wasser fehlt«, der Tank ist voll.", "negative"),
     Said("greta", 27, "Grönt, vackert, gott kaffe. Tack @nordlicht!", "positive"),
+    Said("emily", 30, "@nordlicht Please add a timer to the app, so the Fjord is warm at seven."),
+    Said(
+        "fynn", 19, "@nordlicht Baut doch einen Timer in die App ein, damit sie morgens warm ist."
+    ),
+    Said("svenja", 16, "@nordlicht Ihr solltet der App einen Timer geben. Um sechs öffnen wir!"),
+    Said("oliver", 9, "@nordlicht You should sell the grinder without the machine."),
+    Said("martina", 6, "@nordlicht Bietet doch Filterpapier im Abo an, das wäre praktisch."),
 )
 
 
@@ -218,31 +225,10 @@ def write(env: Any, team: Any) -> None:
 
     :param team: the helpdesk team
     """
-    account = _left_account(env, team)
+    name = f"{BRAND_NAME} on Bluesky (left)"
+    account = left_account(env, team, name, OURS, "nordlicht.example", days=400)
     _say(env, account)
     _mail(env)
-
-
-def _left_account(env: Any, team: Any) -> Any:
-    """The account on the network that was left: archived, without credentials."""
-    account = env["social.crm.account"].create(
-        {
-            "name": f"{BRAND_NAME} on Bluesky (left)",
-            "network": NETWORK,
-            "company_id": team.company_id.id,
-            "team_id": team.id,
-            "user_id": env.ref("base.user_admin").id,
-        }
-    )
-    account.write(
-        {
-            "state": "connected",
-            "external_id": OURS,
-            "handle": "nordlicht.example",
-            "connected_at": datetime.now() - timedelta(days=400),
-        }
-    )
-    return account
 
 
 def _say(env: Any, account: Any) -> None:
@@ -251,9 +237,6 @@ def _say(env: Any, account: Any) -> None:
     message, post, comment = (types.MentionKind(key) for key in ("message", "post", "comment"))
     ours = types.Author(OURS, "nordlicht.example", BRAND_NAME)
     now = datetime.now(UTC).replace(microsecond=0)
-    source = env["social.crm.source"].create(
-        {"account_id": account.id, "kind": "mentions", "name": "Mentions", "settings": {}}
-    )
     items = []
     for number, said in enumerate(SAID):
         person = PEOPLE[said.who]
@@ -281,14 +264,7 @@ def _say(env: Any, account: Any) -> None:
                 "parent_id": key,
             }
             items.append(types.Mention(f"{key}-answer", ours, text=said.answer, **more))
-    env["social.crm.ingest"]._store_page(source, types.Page(mentions=tuple(items)))
-    process = env["social.crm.process"]
-    while True:
-        place, ids = process._claim_batch()
-        if not ids:
-            break
-        process._process(place, ids)
-    source.unlink()  # nothing is read there any more
+    say(env, account, items)
     _moods_and_links(env, account)
     account.active = False
 

@@ -8,7 +8,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from . import history
+from . import (
+    community,
+    duty,
+    guidelines,
+    history,
+    ideas,
+    knowledge,
+    notice,
+    organisation,
+    practice,
+    promises,
+    questions,
+    satisfaction,
+)
 from .people import BLOG_NAME, BRAND_NAME, HASHTAG
 
 PARAMETER = "social_crm_demo.server"
@@ -21,6 +34,20 @@ TEAMMATES = {  # login, which is the password too -> name, group
     "agent": ("Alina Brandt", "social_crm.group_agent"),
     "manager": ("Moritz Falk", "social_crm.group_manager"),
 }
+PARTS: tuple[Any, ...] = (
+    duty,
+    guidelines,
+    ideas,
+    knowledge,
+    organisation,
+    practice,
+    promises,
+    community,
+    satisfaction,
+    questions,
+    notice,
+)
+"""Modules with ``set_up(env, team)``: what the demo has of one part of the addon each."""
 # Login, languages, topics (ids of data), cases at most
 SKILLS = (
     ("agent", ("de_DE", "en_US"), ("product", "delivery", "app"), 8),
@@ -61,12 +88,14 @@ def set_up(env: Any, kind: str, port: int, url: str, blog: str) -> None:
     team = _team(env, company)
     _contacts(env, host)
     brand = _account(env, BRAND_ACCOUNT, f"{BRAND_NAME} on Mastodon", "mastodon", team)
-    brand.settings = {"instance": url}
+    brand.settings = {"instance": url, "profile": True}
     _sources(env, brand)
     if blog:
         blogger = _account(env, BLOG_ACCOUNT, BLOG_NAME, "feed", team)
         blogger.settings = {"address": blog}
     history.write(env, team)
+    for part in PARTS:
+        part.set_up(env, team)
     parameters.set_param(PARAMETER, json.dumps({"kind": kind, "port": port}))
 
 

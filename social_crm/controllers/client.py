@@ -8,7 +8,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.social_crm_account import CALLBACK
+from ..models.social_crm_account_connect import CALLBACK
 from ..networks.oauth import CLIENTS, client_address
 
 SECONDS = 600

@@ -9,7 +9,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.http import request
 
-from ..models.social_crm_account import CALLBACK
+from ..models.social_crm_account_connect import CALLBACK
 from ..models.social_crm_gate import TO_SIGN_IN
 from ..networks.errors import NetworkError
 
@@ -26,7 +26,7 @@ class ConnectController(http.Controller):
         knows."""
         account = self._account(account_id)
         state = secrets.token_urlsafe(32)
-        network = account._network(account._kept_secrets(), requests=TO_SIGN_IN)
+        network = account._network(account._readable_secrets(), requests=TO_SIGN_IN)
         callback = account.callback_url
         commit = request.env["ir.cron"]._commit_progress
         commit()  # no transaction stays open while the server thinks

@@ -11,44 +11,16 @@ from werkzeug.exceptions import SecurityError
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
-from ..models.social_crm_invitation import LANGUAGES, PATH
-from ..tools import log_masks
-from .invitation_words import words
-
-MAX_BYTES = 64_000
-LONGEST = 2000
-"""Of one answer, in characters."""
-HEADERS = (
-    ("Cache-Control", "no-store"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Robots-Tag", "noindex, nofollow"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'",
-    ),
-)
-NAMES = {"de": "Deutsch", "en": "English"}
-
-log_masks.install()
+from ..models.social_crm_invitation import PATH
+from .invitation_words import WORDS
+from .small_page import ROUTE, SmallPage, spoken
 
 
-class InvitationController(http.Controller):
-    # The token against forged requests is looked at below, to say it on a page of ours.
-    @http.route(
-        f"{PATH}/<social_crm_token:token>",
-        type="http",
-        auth="public",
-        methods=["GET", "POST"],
-        csrf=False,
-        sitemap=False,
-        max_content_length=MAX_BYTES,
-    )
+class InvitationController(SmallPage):
+    @http.route(f"{PATH}/<social_crm_token:token>", **ROUTE)
     def page(self, token, **_params):
         """What is asked (GET), and what somebody answers (POST)."""
-        posted = request.httprequest.method == "POST"
+        posted = self._posted()
         form = self._form() if posted else {}
         invitation = request.env["social.crm.invitation"].with_user(SUPERUSER_ID)._by_token(token)
         if not invitation:
@@ -65,7 +37,7 @@ class InvitationController(http.Controller):
         }
         if not posted:
             return self._show(page)
-        if not request.validate_csrf(form.get("csrf_token", "")):
+        if self._is_forged(form):
             return self._show(page, "again", status=403)
         return self._answer(page)
 
@@ -123,28 +95,6 @@ class InvitationController(http.Controller):
             return partner
         return None
 
-    @staticmethod
-    def _form():
-        """What was posted: plain, short words alone."""
-        return {
-            name: "".join(c for c in value if c.isprintable() or c == "\n").strip()[:LONGEST]
-            for name, value in request.httprequest.form.items()
-        }
-
-    @staticmethod
-    def _language(default):
-        """What the reader chose on the page, else what the browser asks for, else the link's.
-
-        :rtype: str
-        """
-        asked = request.httprequest.args.get("lang") or request.httprequest.form.get("lang")
-        if asked in LANGUAGES:
-            return LANGUAGES[asked]
-        best = request.httprequest.accept_languages.best_match(
-            [*LANGUAGES, "de-DE", "de-AT", "de-CH", "en-GB", "en-US"]
-        )
-        return LANGUAGES.get((best or "")[:2], default)
-
     def _show(self, page, trouble="", status=200):
         """The form, with what was filled in and what is wrong with it."""
         if not page["invitation"]._is_alive():
@@ -155,11 +105,9 @@ class InvitationController(http.Controller):
         """One page for links that never were, have run out, are used, locked or revoked."""
         return self._render({"step": "dead", "lang": self._language("en_US")}, 404)
 
-    @staticmethod
-    def _render(page, status=200):
+    def _render(self, page, status=200):
         lang = page["lang"]
         company, partner = page.get("company"), page.get("partner")
-        short = lang[:2]
         purposes = asked = ()
         offer = field = None
         if page["step"] == "form":
@@ -168,36 +116,34 @@ class InvitationController(http.Controller):
             purposes = [(each.code, *each._shown(lang)) for each in shown.purpose_ids.sorted()]
             asked = offer.field_ids
             field = asked.filtered(lambda each: each == page.get("field"))
-        said = words(
+        said = spoken(
+            WORDS,
             lang,
             company=company.name if company else "",
             name=partner.name if partner else "",
             label=_label(field, lang) if field else "",
         )
-        html = request.env["ir.qweb"]._render(
+        titles = {"dead": "dead_title", "code": "code_title"}
+        return self._respond(
             "social_crm.invitation_page",
             {
-                "trouble": "",
                 "code": "",
-                "path": "",
-                "form": {},
                 **page,
                 "say": said,
-                "html_lang": short,
-                "languages": [(code, NAMES[code], code == short) for code in LANGUAGES],
+                "title": said[titles.get(page["step"], "title")],
+                "language_says": "" if page["step"] == "code" else said["language"],
                 "purposes": purposes,
                 "offer": offer,
                 "asked": [(each, _label(each, lang)) for each in asked],
                 "field": field,
-                "csrf": request.csrf_token() if page["step"] == "form" else "",
             },
+            status,
         )
-        return request.make_response(html, list(HEADERS), status=status)
 
 
 def _label(field, lang):
     """How the page calls something that is asked."""
-    return field.label or words(lang)[f"told_{field.kind}"]
+    return field.label or spoken(WORDS, lang)[f"told_{field.kind}"]
 
 
 def _network_of(address):

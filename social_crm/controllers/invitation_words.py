@@ -71,17 +71,3 @@ WORDS = {
     "again": _lt("This page was open for too long. Please send it once more."),
     "language": _lt("Language"),
 }
-
-
-def words(lang, **values):
-    """All that the page says.
-
-    :param str lang: ``de_DE`` or ``en_US``
-    :param values: what is put into the sentences
-    :rtype: dict[str, str]
-    """
-    said = {name: sentence._translate(lang) for name, sentence in WORDS.items()}
-    values = {"company": "", "name": "", "label": "", **values}
-    return {
-        name: sentence % values if "%(" in sentence else sentence for name, sentence in said.items()
-    }

@@ -1,12 +1,18 @@
-from . import social_crm_linked, social_crm_ruled  # before what inherits them
+from . import social_crm_linked, social_crm_ruled, social_crm_seen  # before what inherits them
+
+# isort: split
+# What an account is, before what extends it.
+from . import social_crm_account, social_crm_account_connect, social_crm_account_secrets
 
 # isort: split
 from . import (
     crm_lead,
     helpdesk_ticket,
     helpdesk_ticket_private,
+    helpdesk_ticket_rated,
     helpdesk_ticket_team,
     ir_http,
+    ir_rule,
     mail_activity,
     mail_message,
     res_company,
@@ -16,13 +22,14 @@ from . import (
     res_partner_consent,
     res_partner_evidence,
     res_partner_keys,
+    resource_calendar,
     social_crm_access,
-    social_crm_account,
     social_crm_account_app,
     social_crm_account_health,
     social_crm_account_languages,
     social_crm_account_money,
     social_crm_account_permissions,
+    social_crm_account_practice,
     social_crm_account_presences,
     social_crm_account_push,
     social_crm_account_renewal,
@@ -34,6 +41,7 @@ from . import (
     social_crm_assignment_again,
     social_crm_assignment_people,
     social_crm_attempt,
+    social_crm_calls,
     social_crm_charge,
     social_crm_consent,
     social_crm_contact,
@@ -70,6 +78,8 @@ from . import (
     social_crm_identity_words,
     social_crm_ingest,
     social_crm_ingest_live,
+    social_crm_ingest_media,
+    social_crm_ingest_profiles,
     social_crm_invitation,
     social_crm_invitation_answer,
     social_crm_invitation_map,
@@ -133,6 +143,7 @@ from . import (
     social_crm_reference,
     social_crm_removal,
     social_crm_reply,
+    social_crm_reply_archived,
     social_crm_reply_confirms,
     social_crm_reply_cost,
     social_crm_reply_limits,
@@ -208,13 +219,35 @@ from . import (
     social_crm_block_map,
     social_crm_block_text,
     social_crm_block_values,
+    social_crm_department_asked,
     social_crm_document,
     social_crm_document_kind,
+    social_crm_duty,
+    social_crm_duty_assignment,
+    social_crm_duty_gaps,
+    social_crm_duty_hours,
+    social_crm_duty_map,
+    social_crm_duty_shift,
+    social_crm_duty_swap,
+    social_crm_duty_swap_told,
+    social_crm_duty_times,
+    social_crm_duty_unassigned,
+    social_crm_faq,
+    social_crm_faq_group,
+    social_crm_faq_map,
+    social_crm_faq_review,
+    social_crm_faq_use,
+    social_crm_faq_version,
     social_crm_guideline,
     social_crm_guideline_first,
     social_crm_guideline_map,
     social_crm_guideline_version,
+    social_crm_idea,
+    social_crm_idea_guess,
+    social_crm_idea_link,
+    social_crm_idea_voice,
     social_crm_inbox_act,
+    social_crm_inbox_act_idea,
     social_crm_inbox_act_merge,
     social_crm_inbox_act_post,
     social_crm_inbox_act_what,
@@ -226,6 +259,7 @@ from . import (
     social_crm_inbox_drafts,
     social_crm_inbox_entries,
     social_crm_inbox_entry,
+    social_crm_inbox_faq,
     social_crm_inbox_filters,
     social_crm_inbox_guidelines,
     social_crm_inbox_help,
@@ -240,6 +274,7 @@ from . import (
     social_crm_inbox_undo,
     social_crm_opinion_help,
     social_crm_presence,
+    social_crm_question,
     social_crm_reply_approval,
     social_crm_reply_approval_by,
     social_crm_reply_approval_card,
@@ -249,11 +284,129 @@ from . import (
     social_crm_reply_guard,
     social_crm_reply_guard_gate,
     social_crm_reply_language,
+    social_crm_reply_named,
     social_crm_reply_second,
+    social_crm_reply_seen,
     social_crm_reply_together,
     social_crm_translation,
 )
 
 # isort: split
+# Behind what they extend, and what keeps its columns.
+from . import (
+    helpdesk_sla,
+    helpdesk_ticket_sla,
+    social_crm_promise_event,
+    social_crm_promise_map,
+)
+
+# isort: split
+from . import (
+    helpdesk_sla_words,
+    helpdesk_ticket_promise,
+    social_crm_inbox_due,
+    social_crm_promise_hours,
+    social_crm_promise_report,
+    social_crm_promise_warn,
+)
+
+# isort: split
+# Behind the work on posts and the inbox, which they extend.
+from . import (
+    social_crm_help,
+    social_crm_help_found,
+    social_crm_help_map,
+    social_crm_helper,
+    social_crm_helper_rule,
+    social_crm_leader,
+    social_crm_leader_found,
+    social_crm_leader_told,
+)
+
+# isort: split
+from . import social_crm_community, social_crm_community_hold, social_crm_inbox_community
+
+# isort: split
+# Behind what it publishes.
+from . import res_company_help
+
+# isort: split
+# How a company is organised, on teams, rules and rights as they are.
+from . import (
+    helpdesk_ticket_team_hub,
+    social_crm_approval_rule_experience,
+    social_crm_organisation,
+    social_crm_organisation_change,
+    social_crm_organisation_hours,
+    social_crm_organisation_plan,
+    social_crm_organisation_plan_levers,
+    social_crm_organisation_words,
+    social_crm_setup,
+    social_crm_setup_hours,
+)
+
+# isort: split
 # Behind the gate that it goes before.
 from . import social_crm_automatic, social_crm_automatic_acknowledge
+
+# isort: split
+from . import (
+    social_crm_account_notice,
+    social_crm_account_notice_run,
+    social_crm_promise_notice,
+)
+
+# isort: split
+# Behind the questions that they are about.
+from . import (
+    social_crm_inbox_questions,
+    social_crm_question_activity,
+    social_crm_question_answer,
+    social_crm_question_ask,
+    social_crm_question_mail,
+    social_crm_question_map,
+    social_crm_question_old,
+    social_crm_question_shown,
+    social_crm_question_steps,
+    social_crm_question_time,
+)
+
+# isort: split
+# Behind the ideas and the erasing that they bring together.
+from . import social_crm_idea_erased
+
+# isort: split
+# Around everything else.
+from . import (
+    social_crm_inbox_practice,
+    social_crm_practice_apart,
+    social_crm_practice_marks,
+    social_crm_practice_refused,
+    social_crm_training,
+    social_crm_training_case,
+    social_crm_training_score,
+    social_crm_training_wipe,
+)
+
+# isort: split
+# Asking how it was, behind the gates of automatic answers.
+from . import (
+    digest_digest,
+    helpdesk_ticket_satisfaction,
+    rating_rating,
+    social_crm_satisfaction,
+    social_crm_satisfaction_ask,
+    social_crm_satisfaction_map,
+    social_crm_satisfaction_reply,
+    social_crm_satisfaction_run,
+    social_crm_satisfaction_settings,
+    social_crm_satisfaction_thanks,
+    social_crm_told_once,
+)
+
+# isort: split
+# Before all that writes tickets.
+from . import (
+    base_defaults,
+    helpdesk_ticket_worked_out,
+)

@@ -124,6 +124,17 @@ class HelpdeskTicket(models.Model):
             return True
         return super()._message_auto_subscribe(updated_values, followers_existing_policy)
 
+    def _track_template(self, tracking):
+        """The mail of a stage is for those who have an address. Of others it would stand in the
+        conversation as if they had been told."""
+        templates = super()._track_template(tracking)
+        ticket = self[:1]
+        if "stage_id" not in templates or not ticket.social_account_id:
+            return templates
+        if not (ticket.partner_id.email if ticket.partner_id else ticket.partner_email):
+            del templates["stage_id"]
+        return templates
+
     @api.model
     def _social_numbers(self, company, count):
         """The next ticket numbers, if they come from a plain sequence of the database; else none,
@@ -276,7 +287,10 @@ class HelpdeskTicket(models.Model):
                 for message in messages
             ]
         )
+        there = self._social_listening([user_id for _partner_id, user_id in inbox])
         for (partner_id, user_id), messages in inbox.items():
+            if user_id not in there:
+                continue
             user = self.env["res.users"].browse(user_id)
             messages = self.env["mail.message"].union(*messages)
             followers = (
@@ -299,6 +313,17 @@ class HelpdeskTicket(models.Model):
             for message in messages:
                 user._bus_send("mail.message/inbox", {"message_id": message.id, "store_data": data})
                 data = {}  # the client has them all from the first
+
+    @api.model
+    def _social_listening(self, user_ids):
+        """Users whose browser may hear what is sent to it: what nobody hears is read when the next
+        one is opened, and takes a third of the time of a batch. Odoo knows of each browser that
+        was open within twelve hours.
+
+        :rtype: set[int]
+        """
+        presences = self.env["mail.presence"].sudo().search([("user_id", "in", user_ids)])
+        return set(presences.user_id.ids)
 
     # The contact
 

@@ -94,6 +94,8 @@ class HelpdeskTicket(models.Model):
         conversations = conversations.search([("ticket_id", "=", ticket.id)])
         invitations = self.env["social.crm.invitation"].sudo()
         invitations = invitations.search([("ticket_id", "=", ticket.id)])
+        questions = self.env["social.crm.question"].sudo()
+        questions = questions.search([("ticket_id", "=", ticket.id)])
         memo = {
             "mentions": mentions.ids,
             "messages": messages.ids,
@@ -101,6 +103,7 @@ class HelpdeskTicket(models.Model):
             "activities": activities.ids,
             "conversations": conversations.ids,
             "invitations": invitations.ids,
+            "questions": questions.ids,
             "followers": ticket._social_lend_followers(into),
             "was": ticket._social_kept_aside(),
             "into_was": into._social_kept_aside(),
@@ -206,12 +209,13 @@ class HelpdeskTicket(models.Model):
             ("social_crm_mention", "ticket_id", "mentions"),
             ("social_crm_conversation", "ticket_id", "conversations"),
             ("social_crm_invitation", "ticket_id", "invitations"),
+            ("social_crm_question", "ticket_id", "questions"),
             ("mail_message", "res_id", "messages"),
             ("ir_attachment", "res_id", "files"),
             ("mail_activity", "res_id", "activities"),
         ]
         for table, column, name in steps:
-            if moved[name]:
+            if moved.get(name):  # merged before there were questions
                 self.env.execute_query(
                     SQL(
                         "UPDATE %s SET %s = %s WHERE id = ANY(%s) AND %s = %s RETURNING 1",

@@ -17,12 +17,13 @@ class SocialCrmAccount(models.Model):
     permission_note = fields.Char(compute="_compute_permissions")
     works = fields.Json(compute="_compute_works")
 
-    @api.depends("network", "granted", "state")
+    @api.depends("network", "granted", "state", "settings")
     def _compute_permissions(self):
         translated = self.env["social.crm.network"]._translated
         for account in self:
             cls = networks().get(account.network)
             known = account.state != "draft" and account.granted
+            wanted = account.settings or {}
             found = [
                 {
                     "key": each.key,
@@ -31,6 +32,7 @@ class SocialCrmAccount(models.Model):
                     "granted": each.key in account.granted["keys"] if known else None,
                 }
                 for each in (cls.permissions if cls else ())
+                if not each.setting or wanted.get(each.setting)
             ]
             missing = [
                 each["label"] for each in found if each["required"] and each["granted"] is False
@@ -107,6 +109,7 @@ class SocialCrmAccount(models.Model):
             (Capability.HIDE, self.env._("Hide")),
             (Capability.DELETE, self.env._("Take back our own words")),
             (Capability.RECHECK, self.env._("Notice what is edited or deleted later")),
+            (Capability.NOTICE, self.env._("Say on the profile when nobody is there")),
         ]
 
     @api.depends("lacks_permission")

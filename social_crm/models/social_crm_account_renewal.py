@@ -9,8 +9,7 @@ again. Nothing on our side can close that hole; so nothing is done in it but the
 
 import logging
 import random
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -18,14 +17,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..networks.errors import Malformed, NetworkError, Unauthorized, Unsupported
-from ..networks.http import Session
-from ..networks.limits import Meter
 from ..networks.network import networks
-from ..networks.types import Access
 from ..tools.times import naive
 from ..tools.transactions import committed
-from .social_crm_gate import Share, Wish
-from .social_crm_network import utc_now
+from .social_crm_calls import Call
 from .social_crm_source import TROUBLE_AFTER
 
 _logger = logging.getLogger(__name__)
@@ -131,17 +126,11 @@ class SocialCrmAccount(models.Model):
     def _cron_refresh(self):
         """Renew what is due. Called by the scheduled action; safe to run in several workers at
         once."""
-        commit = self.env["ir.cron"]._commit_progress
         committed(self.env, self.env["social.crm.choice"]._drop_old)
         committed(self.env, self._tell_expiring)
-        while True:
-            tasks = committed(self.env, self._claim_renewals)
-            left = commit(len(tasks), remaining=1 if tasks else 0)
-            if not tasks:
-                break
-            self._renew(tasks)
-            if left <= 0:
-                break
+        threads = self.env["social.crm.source"]._parameter("refresh_threads", 20)
+        Calls = self.env["social.crm.calls"]
+        Calls._work_off(self._claim_renewals, self._note_renewal, threads)
         self._trigger_renewal()
 
     @api.model
@@ -166,18 +155,14 @@ class SocialCrmAccount(models.Model):
         due = self.sudo().search(domain, order="refresh_at, id", limit=limit)
         due = due.try_lock_for_update(allow_referencing=True)
         tasks = [task for account in due if (task := account._speaking()._renewal())]
-        wishes = [Wish(task.gates, REQUESTS) for task in tasks]
-        shares = self.env["social.crm.gate"].sudo()._share_out(wishes)
-        lease = timedelta(seconds=self._refresh_lease_seconds())
-        claimed = []
-        for task, share in zip(tasks, shares, strict=True):
+        through, held = self.env["social.crm.calls"]._let_through(tasks, REQUESTS)
+        for task, share in held:
             account = self.sudo().browse(task.account_id)
-            if share.wait:
-                account.refresh_at = now + timedelta(seconds=share.wait)
-                continue
-            account.refreshing_until = now + lease
-            claimed.append(_Renewal(task.account_id, task.make, task.access, task.gates, share))
-        return claimed
+            account.refresh_at = now + timedelta(seconds=share.wait)
+        lease = timedelta(seconds=self._refresh_lease_seconds())
+        claimed = self.sudo().browse([task.account_id for task in through])
+        claimed.refreshing_until = now + lease
+        return through
 
     @api.model
     def _refresh_lease_seconds(self):
@@ -198,29 +183,17 @@ class SocialCrmAccount(models.Model):
         except UserError as error:
             self._renewal_failed(Malformed(error.args[0]))
             return None
-        guard = Networks._guard()
-
-        def make(share):
-            meter = Meter(cls.limits, share.allowed)
-            return cls(access, Session(guard, clock=utc_now, meter=meter), utc_now)
-
-        return _Renewal(self.id, make, access, self._gates())
-
-    @api.model
-    def _renew(self, tasks):
-        """Call the networks in threads; each result is committed as it comes, before anything else
-        is done."""
-        if not tasks:
-            return
-        threads = min(len(tasks), self.env["social.crm.source"]._parameter("refresh_threads", 20))
-        with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.refresh") as pool:
-            futures = {pool.submit(task.run): task for task in tasks}
-            for future in as_completed(futures):
-                committed(self.env, partial(self._note_renewal, futures[future], *future.result()))
+        return _Renewal(
+            network_class=cls,
+            access=access,
+            guard=Networks._guard(),
+            gates=self._gates(),
+            account_id=self.id,
+        )
 
     @api.model
-    def _note_renewal(self, task, result, used):
-        self.env["social.crm.gate"].sudo()._give_back([(task.share, used)])
+    def _note_renewal(self, task, result):
+        self.env["social.crm.gate"].sudo()._give_back([(task.share, task.used)])
         account = self.sudo().browse(task.account_id).exists()
         if not account:
             return
@@ -407,7 +380,8 @@ class SocialCrmAccount(models.Model):
         self.check_access("write")
         if self.state == "connected" and (self.refused_at or self._ran_out()):
             self.sudo().refresh_at = fields.Datetime.now()
-            self._renew(committed(self.env, partial(self._claim_renewals, self)))
+            tasks = committed(self.env, partial(self._claim_renewals, self))
+            self.env["social.crm.calls"]._call_each(tasks, self._note_renewal, 1)
         return super().action_check()
 
     def _connected(self, identity, secrets=None):
@@ -425,27 +399,12 @@ class SocialCrmAccount(models.Model):
         return done
 
 
-@dataclass(frozen=True)
-class _Renewal:
-    """One renewal, for a thread."""
+@dataclass(frozen=True, kw_only=True)
+class _Renewal(Call):
+    """One renewal."""
 
     account_id: int
-    make: object
-    access: Access
-    gates: dict
-    share: Share = field(default_factory=Share)
 
-    def run(self):
-        """Returns the new secrets, or the exception (nothing escapes from a thread unseen), and the
-        requests that count for a limit, by its key."""
-        network = None
-        used = {}
-        try:
-            network = self.make(self.share)
-            used = network.http.meter.used
-            return network.refresh(), used
-        except Exception as error:
-            return error, used
-        finally:
-            if network is not None:
-                network.http.close()
+    def ask(self, network):
+        """Returns the new secrets."""
+        return network.refresh()

@@ -17,18 +17,7 @@ class SocialCrmApprovalRule(models.Model):
     _name = "social.crm.approval.rule"
     _inherit = "social.crm.ruled"
     _description = "Social Approval Rule"
-    _order = "sequence, id"
-    _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        default=lambda self: self.env.company,
-        index=True,
-        help="Empty: for all companies.",
-    )
     level = fields.Selection(
         [
             ("direct", "Goes out at once"),

@@ -65,6 +65,8 @@ class SocialCrmApprovalRule(models.Model):
             links=self.has_links,
             sent=self.sent_below,
             days=self.days_below,
+            unchanged=self.unchanged_below,
+            trusted=frozenset(self.trusted_ids._origin.ids),
             hours=self._hours_to_be(),
             calendar_id=self.calendar_id._origin.id if by_calendar else None,
             in_calendar=self.hours == "within",

@@ -21,6 +21,8 @@ class Asked:
     :param moment: when it is sent, in UTC, naive
     :param sent: answers that the least experienced of its writers has sent, as far as rules ask
     :param days: since the first of them
+    :param writers: user ids, as far as rules ask
+    :param unchanged: user id of a writer to how many of his answers were approved without a change
     :param working: ids of the calendars of rules whose working time it is at ``moment``
     :param amount: the largest sum of money that it names, in the currency of the company
     """
@@ -32,6 +34,8 @@ class Asked:
     team_ids: frozenset = frozenset()
     sent: int = 0
     days: int = 0
+    writers: frozenset = frozenset()
+    unchanged: dict = field(default_factory=dict)
     working: frozenset = frozenset()
     amount: Decimal = Decimal()
     files: bool = False
@@ -59,6 +63,8 @@ class Ruled:
     links: bool = False
     sent: int = 0
     days: int = 0
+    unchanged: int = 0
+    trusted: frozenset = frozenset()
     hours: Hours | None = None
     calendar_id: int | None = None
     in_calendar: bool = False
@@ -79,6 +85,13 @@ class Ruled:
         yield self.links, asked.links
         yield self.sent, asked.sent < self.sent
         yield self.days, asked.days < self.days
+        yield (
+            self.unchanged,
+            any(
+                asked.unchanged.get(user, 0) < self.unchanged
+                for user in asked.writers - self.trusted
+            ),
+        )
         yield self.hours, self.hours and self.hours.cover(asked.moment)
         yield self.calendar_id, (self.calendar_id in asked.working) == self.in_calendar
 

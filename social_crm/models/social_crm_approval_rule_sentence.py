@@ -172,6 +172,7 @@ class SocialCrmApprovalRule(models.Model):
         if self.standings:
             names = {
                 "vip": self.env._("a VIP"),
+                "superuser": self.env._("a super user"),
                 "supporter": self.env._("a supporter"),
                 "blocked": self.env._("somebody blocked"),
                 "none": self.env._("somebody without a standing"),

@@ -6,7 +6,10 @@ nothing is stored, so what erasing and retention take from an answer is gone her
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..tools.labels import labels_of
 
 READ = (
     "mention_id", "account_id", "company_id", "ticket_id", "user_id", "audience", "text", "subject",
@@ -33,7 +36,7 @@ class SocialCrmApprovalSaid(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
     audience = fields.Selection(
-        selection=lambda self: self.env["social.crm.reply"]._fields["audience"].selection,
+        selection=labels_of("social.crm.reply", "audience"),
         readonly=True,
     )
     # Not as superuser: who may not see the row is not told what stands in it.
@@ -88,16 +91,10 @@ class SocialCrmApprovalSaid(models.Model):
         Reply = self.env["social.crm.reply"]
         Reply.flush_model([*READ, "approval_rule_ids", "writer_ids"])
         self.env["social.crm.approval"].flush_model()
-        said = Reply._search(
-            [
-                "|",
-                ("state", "=", "sent"),
-                "&",
-                ("state", "=", "cancelled"),
-                ("retracted_at", "!=", False),
-            ],
-            order="id",
-        )
+        went_out = Domain("state", "=", "sent")
+        went_out |= Domain("state", "=", "cancelled") & Domain("retracted_at", "!=", False)
+        real = self.env["social.crm.account"]._real("account_id.network")
+        said = Reply._search(went_out & real, order="id")
         said.order = None
         columns = [SQL.identifier("social_crm_reply", name) for name in ("id", *COLUMNS)]
         return SQL(

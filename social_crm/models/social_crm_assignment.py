@@ -81,13 +81,14 @@ class SocialCrmAssignment(models.AbstractModel):
         decisions = [
             next((item.decision for item in items if item.decision), None) for items in openings
         ]
+        held = self._held_back(account, openings)
         if not any(decisions):
-            return [{} for _items in openings]
+            return [dict(held.get(number, ())) for number in range(len(openings))]
         known = self._known(account, [decision for decision in decisions if decision])
         stages = self._first_stages(known["helpdesk.ticket.team"])
         every, wishes = [], []
         for number, (items, decision) in enumerate(zip(openings, decisions, strict=True)):
-            values = {}
+            values = dict(held.get(number, ()))
             every.append(values)
             if decision is None:
                 continue
@@ -101,7 +102,10 @@ class SocialCrmAssignment(models.AbstractModel):
                 values["priority"] = decision.ticket_priority
             if tags := sorted(decision.tag_ids & known["helpdesk.ticket.tag"].keys()):
                 values["tag_ids"] = [Command.set(tags)]
-            if decision.user_id or decision.balance:
+            if number in held:
+                if decision.balance:
+                    values["social_handing"] = "held"
+            elif decision.user_id or decision.balance:
                 facts = items[0].facts
                 wishes.append(
                     Wish(
@@ -119,6 +123,17 @@ class SocialCrmAssignment(models.AbstractModel):
         for number, given in self._give(account.company_id, wishes).items():
             every[number].update(given)
         return every
+
+    @api.model
+    def _held_back(self, account, openings):
+        """Tickets that nobody gets yet, of those that are to be opened. Extended by what holds some
+        back, and gives them out later.
+
+        :param openings: as for :meth:`_ticket_values`
+        :returns: number of the ticket to values of it that say so
+        :rtype: dict[int, dict]
+        """
+        return {}
 
     @api.model
     def _known(self, account, decisions):

@@ -5,7 +5,7 @@ A ticket passes from one to the next once: what two have not picked up needs a p
 try.
 """
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 from functools import partial
 
 from odoo import Command, api, fields, models
@@ -73,6 +73,7 @@ class SocialCrmAssignment(models.AbstractModel):
                 ("social_handing", "=", handing),
                 ("company_id", "=", company.id),
                 ("stage_id.closed", "=", False),
+                *self.env["social.crm.account"]._real("social_account_id.network"),
             ],
             order="social_given_at, id",
             limit=MOST,
@@ -120,37 +121,47 @@ class SocialCrmAssignment(models.AbstractModel):
                 and ticket.social_given_at <= now - timedelta(minutes=minutes)
             )
         )
-        members = self.env["social.crm.member"].sudo()
-        members = members.search(
-            [("team_id", "in", tickets.team_id.ids), ("user_id", "in", tickets.user_id.ids)]
-        )
-        calendars = {
-            (member.team_id.id, member.user_id.id): member.calendar_id
-            for member in members
-            if member.calendar_id
-        }
-        worked = {}
-        for calendar in members.calendar_id:
-            begin = min(tickets.mapped("social_given_at")).replace(tzinfo=UTC)
-            worked[calendar] = [
-                (start, end)
-                for start, end, _what in calendar._work_intervals_batch(
-                    begin, now.replace(tzinfo=UTC)
-                )[False]
-            ]
+        if not tickets:
+            return tickets
+        worked = self._worked(tickets, min(tickets.mapped("social_given_at")), now)
 
         def late(ticket):
-            calendar = calendars.get((ticket.team_id.id, ticket.user_id.id))
-            if calendar is None:
+            times = worked.get((ticket.team_id.id, ticket.user_id.id))
+            if times is None:
                 return True
-            since = ticket.social_given_at.replace(tzinfo=UTC)
             time = sum(
-                (max(end - max(start, since), timedelta()) for start, end in worked[calendar]),
+                (
+                    max(end - max(start, ticket.social_given_at), timedelta())
+                    for start, end in times
+                ),
                 timedelta(),
             )
             return time >= timedelta(minutes=ticket.team_id.social_pickup_minutes)
 
         return tickets.filtered(late)
+
+    @api.model
+    def _worked(self, tickets, start, end):
+        """When those who have tickets worked, naive. Who is not in it works at any time.
+
+        :returns: ids of team and user to pairs of moments
+        :rtype: dict[tuple[int, int], list]
+        """
+        members = self.env["social.crm.member"].sudo()
+        members = members.search(
+            [
+                ("team_id", "in", tickets.team_id.ids),
+                ("user_id", "in", tickets.user_id.ids),
+                ("calendar_id", "!=", False),
+            ]
+        )
+        hours = {calendar: calendar._social_hours(start, end) for calendar in members.calendar_id}
+        return {
+            (member.team_id.id, member.user_id.id): [
+                (begin, min(stop, end)) for begin, stop in hours[member.calendar_id] if begin < end
+            ]
+            for member in members
+        }
 
     @api.model
     def _pass_on(self, tickets, company):
@@ -204,12 +215,23 @@ class SocialCrmAssignment(models.AbstractModel):
         """A team's leader hears of what nobody picks up: once, all at once."""
         told = {}
         tickets = tickets.with_context(social_crm_handing=True)
-        for ticket in tickets:
-            leader = ticket.team_id.user_id or ticket.social_account_id.user_id
-            if leader and self._readers(leader, [ticket]):
+        for ticket, leaders in self._leaders(tickets).items():
+            for leader in leaders:
                 told.setdefault(leader, {}).setdefault("late", []).append(ticket)
         tickets.write({"social_handing": "told"})
         self._tell(told)
+
+    @api.model
+    def _leaders(self, tickets):
+        """Who is told when something goes wrong with tickets, and may read them.
+
+        :rtype: dict[helpdesk.ticket, res.users]
+        """
+        found = {}
+        for ticket in tickets:
+            leader = ticket.team_id.user_id or ticket.social_account_id.user_id
+            found[ticket] = leader if self._readers(leader, [ticket]) else leader.browse()
+        return found
 
     @api.model
     def _offer_again(self, company):
@@ -242,6 +264,7 @@ class SocialCrmAssignment(models.AbstractModel):
                 ("social_handing", "=", "given"),
                 ("user_id", "=", user.id),
                 ("stage_id.closed", "=", False),
+                *self.env["social.crm.account"]._real("social_account_id.network"),
             ],
             limit=MOST,
         )

@@ -91,7 +91,7 @@ class SocialCrmReply(models.Model):
         reply = self.sudo()
         mention = reply.mention_id
         account = mention.account_id
-        if not account.company_id.social_crm_automatic or not account.acknowledge:
+        if not account.company_id.social_crm_automatic or not reply._automatic_wanted():
             return self.env._("Automatic answers are switched off.")
         if reply.audience != "direct" or mention.audience != "direct":
             return self.env._("Automatic answers are private, and answer private messages only.")
@@ -108,6 +108,14 @@ class SocialCrmReply(models.Model):
         ):
             return self.env._("Nobody counts how often this person gets automatic answers.")
         return ""
+
+    def _automatic_wanted(self):
+        """Whether what this says by itself is switched on. Who makes another kind of automatic
+        answer extends this for that kind; the company's own switch holds for all.
+
+        :rtype: bool
+        """
+        return bool(self.account_id.acknowledge)
 
     @api.model
     def _is_by_machine(self, mention):

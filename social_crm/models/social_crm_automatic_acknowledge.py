@@ -42,7 +42,7 @@ class SocialCrmAccount(models.Model):
     acknowledge_text = fields.Text(
         "Said Then",
         help="In the language of your customers. That it is automatic is added in the language "
-        "of whoever wrote.",
+        "of whoever wrote. {{back}} becomes when somebody is there again.",
     )
     automatic_allowed = fields.Boolean(related="company_id.social_crm_automatic")
 
@@ -63,7 +63,20 @@ class SocialCrmAccount(models.Model):
         company = self.company_id
         if not company.social_crm_automatic or not self.acknowledge or not self.acknowledge_text:
             return False
-        return self.acknowledge == "always" or not self._is_open(company.resource_calendar_id)
+        return self.acknowledge == "always" or not any(
+            self._is_open(calendar) for calendar in self._service_calendars() or [None]
+        )
+
+    def _service_calendars(self):
+        """The hours in which somebody is there; none: always."""
+        return self.company_id.resource_calendar_id
+
+    def _acknowledge_words(self, language):
+        """What is said, without the mark.
+
+        :param str language: of whoever wrote, ISO 639-1, may be empty
+        """
+        return self.acknowledge_text.strip()
 
     @api.model
     def _is_open(self, calendar):
@@ -127,7 +140,7 @@ class SocialCrmReply(models.Model):
                         "mention_id": mention.id,
                         "user_id": self.env.ref("base.user_root").id,
                         "audience": "direct",
-                        "text": f"{account.acknowledge_text.strip()}\n\n"
+                        "text": f"{account._acknowledge_words(mention.language)}\n\n"
                         f"{self._automatic_mark(mention.language)}",
                         "automatic": True,
                         "automatic_key": key,

@@ -75,7 +75,9 @@ class SocialCrmErasure(models.Model):
             ratings = self.env["rating.rating"].search(
                 [("res_model", "=", record._name), ("res_id", "=", record.id)]
             )
-            ratings.write({"feedback": False})
+            # Not written: that would say that they were given just now.
+            ratings.flush_recordset()
+            self._blank_records(ratings, ("feedback",))
 
     def _blank_chatter(self, record, told):
         """What was said about a record goes, with its files; that it was said stays."""
@@ -104,18 +106,26 @@ class SocialCrmErasure(models.Model):
         )
         self._drop_mails(messages)
         self._drop_tracking(messages, told)
+        activities = self._redact_activities(record, self._redactor(here=True))
+        activities.write({"res_name": self.env._("Case of an erased person")})
+
+    def _redact_activities(self, record, redactor):
+        """Take the person out of what somebody still has to do about a record.
+
+        :rtype: mail.activity
+        """
         activities = self.env["mail.activity"].search(
             [("res_model", "=", record._name), ("res_id", "=", record.id)]
         )
-        redactor = self._redactor(here=True)
         for activity in activities:
             activity.write(
                 {
                     "summary": redactor.text(activity.summary or None),
                     "note": self._redacted_html(redactor, activity.note),
-                    "res_name": self.env._("Case of an erased person"),
+                    "res_name": redactor.text(activity.res_name or None),
                 }
             )
+        return activities
 
     def _drop_mails(self, messages):
         """Copies of messages that went out, or wait to."""
@@ -175,6 +185,7 @@ class SocialCrmErasure(models.Model):
             if message.message_type != "social_crm":
                 self._redact_message(message, redactor)
         self._blank_messages(theirs)
+        self._redact_activities(record, redactor)
         self._drop_mails(messages)
         self._redact_rows("mail_tracking_value", "mail_message_id", messages.ids, redactor)
 

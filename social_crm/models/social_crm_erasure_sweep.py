@@ -382,6 +382,7 @@ class SocialCrmErasure(models.Model):
         ):
             if not conversation.thread.startswith(ERASED) and self._tells(conversation.thread):
                 conversation.thread = self._thread_key(conversation.account_id, conversation.thread)
+        going.standing_said = False
         going.flush_recordset()
         self._blank_records(
             going,

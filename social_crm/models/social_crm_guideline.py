@@ -17,6 +17,7 @@ SANITISED = {
 class SocialCrmGuideline(models.Model):
     _name = "social.crm.guideline"
     _description = "Social Media Guideline"
+    _inherit = ["social.crm.seen"]
     _order = "sequence, name, id"
     _check_company_auto = True
 
@@ -92,8 +93,14 @@ class SocialCrmGuideline(models.Model):
             )
 
     def action_publish(self):
-        """Make what is written the version in force. Everybody is asked to confirm it anew."""
+        """Make what is written, and was seen, the version in force."""
         self.check_access("write")
+        return self._as_seen()._publish()
+
+    def _publish(self):
+        """Make what is written now the version in force. Everybody is asked to confirm it anew."""
+        self.check_access("write")
+        self._hold()
         versions = self.env["social.crm.guideline.version"].sudo()
         for guideline in self:
             if is_html_empty(guideline.body):
@@ -117,6 +124,15 @@ class SocialCrmGuideline(models.Model):
             guideline.changes = False
         self._announce()
         return True
+
+    def _to_be_seen(self):
+        return [
+            self.name,
+            self.kind,
+            self.body or "",
+            self.changes or "",
+            sorted(self.team_ids.ids),
+        ]
 
     def write(self, vals):
         result = super().write(vals)

@@ -126,18 +126,20 @@ class SocialCrmHeld(models.Model):
         return {**found, **{held.key: held for held in begun}}
 
     def _tell(self):
-        """An activity for who looks after the account, and a word on the screens of managers."""
+        """An activity for who looks after the account, and a word on the screens of the other
+        managers."""
         managers = self.env.ref("social_crm.group_manager").sudo().all_user_ids
         for held in self:
             account = held.account_id
+            keeper = account.user_id or account.create_uid
             account.activity_schedule(
                 "mail.mail_activity_data_todo",
                 summary=self.env._("Too many tickets at once: the rest is held back"),
                 note=held.text,
-                user_id=(account.user_id or account.create_uid).id,
+                user_id=keeper.id,
                 automated=True,
             )
-            for user in managers.filtered(
+            for user in (managers - keeper).filtered(
                 lambda each, held=held: held.company_id in each.company_ids
             ):
                 said = held.with_context(lang=user.lang)

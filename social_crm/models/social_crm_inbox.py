@@ -85,8 +85,8 @@ class SocialCrmInbox(models.AbstractModel):
 
         :param dict filters: all optional: ``network`` (list of keys), ``account``, ``team``,
             ``user``, ``topic``, ``tag`` (lists of ids, of which ``False`` means none), ``mood``
-            (list), ``search`` (text), ``order`` (``newest`` or ``urgent``), ``done`` (bool: done
-            and put off ones, too)
+            (list), ``due`` (list: ``late``, ``soon``, ``today``), ``search`` (text), ``order``
+            (``newest``, ``urgent`` or ``due``), ``done`` (bool: done and put off ones, too)
         :param list after: ``next`` of the page before
         :returns: ``rows``; ``next``: where it goes on, or ``False``; ``more``: more was found than
             is looked at, so that words should be added to the search

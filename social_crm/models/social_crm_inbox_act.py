@@ -18,6 +18,7 @@ TICKET_FIELDS = (
     "tag_ids",
     "closed_date",
     "social_handing",
+    "social_community_until",
     "social_snoozed_until",
     "social_snoozed_by_id",
 )

@@ -1,8 +1,8 @@
-"""Who gets cases, and who is asked about them, from the inbox."""
+"""Who gets cases, and who is told about them, from the inbox."""
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import plaintext2html
@@ -126,7 +126,7 @@ class SocialCrmInbox(models.AbstractModel):
             tickets, {"team_id": team.id}, self._of(tickets, self.env._("Handed to “%s”", name))
         )
 
-    # Notes and questions
+    # Notes
 
     @api.model
     def act_note(self, keys, text, user_ids=None):
@@ -156,89 +156,6 @@ class SocialCrmInbox(models.AbstractModel):
         )
         ticket._social_listed()
         return self._acted(self.env._("Noted"))
-
-    @api.model
-    def act_ask(self, keys, user_id, question, due=None):
-        """Ask a colleague about a case: an activity of theirs, with which they answer.
-
-        :param list[str] keys: of one ticket
-        :param int user_id: of somebody who may read the case
-        :param str question: plain
-        :param str due: date; today by default
-        """
-        ticket = self._act_tickets(keys)
-        ticket.ensure_one()
-        body = self._act_words(question)
-        user = self.env["res.users"].sudo().browse(int(user_id or 0)).exists()
-        if not user:
-            raise UserError(self.env._("Choose whom to ask."))
-        self._act_readers(ticket, user)
-        try:
-            due = fields.Date.to_date(due) or fields.Date.context_today(self)
-        except (TypeError, ValueError):
-            raise UserError(self.env._("Choose a day.")) from None
-        activity = ticket.activity_schedule(
-            "social_crm.activity_type_question",
-            date_deadline=due,
-            note=body,
-            user_id=user.id,
-        )
-        ticket._social_listed()
-        return self._acted(
-            self.env._("%s was asked", user.name), [["question", [ticket.id, activity.id]]]
-        )
-
-    @api.model
-    def act_answer_question(self, keys, answer):
-        """Answer what one was asked about a case: it stands in the chatter, and who asked is told.
-
-        :param list[str] keys: of one ticket
-        :param str answer: plain
-        """
-        ticket = self._act_tickets(keys)
-        ticket.ensure_one()
-        self._act_words(answer)
-        mine = self._questions(ticket).filtered(lambda each: each.user_id == self.env.user)
-        if not mine:
-            raise UserError(self.env._("Nobody asked you about this case."))
-        askers = mine.create_uid.partner_id - self.env.user.partner_id
-        mine.action_feedback(feedback=answer.strip())
-        if askers:
-            ticket.message_notify(
-                partner_ids=askers.ids,
-                subject=self.env._("An answer to your question"),
-                body=self._act_words(answer),
-            )
-        ticket._social_listed()
-        return self._acted(self.env._("Answered"))
-
-    @api.model
-    def _questions(self, tickets):
-        """What colleagues were asked about these and have not answered yet.
-
-        :rtype: mail.activity
-        """
-        kind = self.env["ir.model.data"]._xmlid_to_res_id("social_crm.activity_type_question")
-        return (
-            self.env["mail.activity"]
-            .sudo()
-            .search(
-                [
-                    ("res_model", "=", "helpdesk.ticket"),
-                    ("res_id", "in", tickets.ids),
-                    ("activity_type_id", "=", kind),
-                ]
-            )
-        )
-
-    @api.model
-    def _undo_question(self, value):
-        ticket = self.env["helpdesk.ticket"].sudo().browse(value[0]).exists()
-        activity = self._questions(ticket).sudo().filtered(lambda each: each.id == value[1])
-        if activity:
-            activity.unlink()
-            ticket._social_listed()
-        return bool(activity)
 
     @api.model
     def _act_words(self, text):

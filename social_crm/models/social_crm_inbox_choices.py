@@ -20,13 +20,19 @@ class SocialCrmInbox(models.AbstractModel):
         self.env["social.crm.reply"].check_access("read")
         accounts = self.env["social.crm.account"].sudo()
         networks = accounts._read_group(
-            [("company_id", "in", self.env.companies.ids)], ["network"], order="network"
+            [("company_id", "in", self.env.companies.ids), ("practice", "=", False)],
+            ["network"],
+            order="network",
         )
         return {
             "networks": [network for (network,) in networks],
-            "teams": self._named("helpdesk.ticket.team", []),
+            "teams": self._named("helpdesk.ticket.team", [("social_practice", "=", False)]),
             "users": self._named(
-                "res.users", [("all_group_ids", "in", self.env.ref("social_crm.group_agent").ids)]
+                "res.users",
+                [
+                    ("all_group_ids", "in", self.env.ref("social_crm.group_agent").ids),
+                    ("company_ids", "in", self.env.companies.ids),
+                ],
             ),
             "topics": self._named("social.crm.topic", []),
             "tags": self._named("helpdesk.ticket.tag", []),

@@ -10,7 +10,7 @@ from .social_crm_mention import PUBLIC, _shorten, _unaddressed
 
 UNSAID = ("draft", "approval", "queued", "sending", "failed", "unknown")
 """States of answers that are not said yet, or of which nobody knows it."""
-HELPERS = ("supporter", "vip")
+HELPERS = ("superuser", "supporter", "vip")
 QUOTED = 280
 ANSWERS = 50
 

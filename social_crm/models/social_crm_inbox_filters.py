@@ -19,7 +19,7 @@ OF_MENTIONS = {
     "topic": "topic_id",
     "mood": "mood",
 }
-KEPT = {"network", *OF_TICKETS, "order", "done"}
+KEPT = {"network", *OF_TICKETS, "due", "order", "done"}
 """What a kept filter keeps. Words that were searched for may name people, and are not kept."""
 
 

@@ -1,7 +1,6 @@
 """What the inbox has to know of a case or a post to offer the right actions for it."""
 
 from odoo import api, models
-from odoo.tools import html2plaintext
 
 
 class SocialCrmInbox(models.AbstractModel):
@@ -14,10 +13,8 @@ class SocialCrmInbox(models.AbstractModel):
     @api.model
     def _ticket_rows(self, tickets):
         """Rows with ``priority`` (a key of the ticket's own), ``merged_into`` (id and number of a
-        ticket, or ``False``), ``asked`` (what colleagues were asked and have not answered:
-        ``user``, ``question``, ``due``, ``mine``), ``may_write``."""
+        ticket, or ``False``), ``may_write``."""
         may = set(tickets._filtered_access("write").ids)
-        asked = self._asked(tickets)
         rows = super()._ticket_rows(tickets)
         tickets = tickets.sudo()
         tickets.social_merged_into_id.mapped("number")
@@ -26,29 +23,9 @@ class SocialCrmInbox(models.AbstractModel):
             row |= {
                 "priority": ticket.priority,
                 "merged_into": {"id": into.id, "number": into.number} if into else False,
-                "asked": asked.get(ticket.id, []),
                 "may_write": ticket.id in may,
             }
         return rows
-
-    @api.model
-    def _asked(self, tickets):
-        """What colleagues were asked about tickets and have not answered yet.
-
-        :returns: ticket id to dicts
-        :rtype: dict[int, list[dict]]
-        """
-        asked = {}
-        for each in self._questions(tickets) if tickets else ():
-            asked.setdefault(each.res_id, []).append(
-                {
-                    "user": {"id": each.user_id.id, "name": each.user_id.name},
-                    "question": html2plaintext(each.note or ""),
-                    "due": each.date_deadline.isoformat(),
-                    "mine": each.user_id == self.env.user,
-                }
-            )
-        return asked
 
     @api.model
     def _mention_rows(self, mentions):

@@ -37,6 +37,7 @@ class Queue:
     :param str scope: of tickets: ``open`` (neither done nor put off), ``snoozed``, ``done``
     :param dict filters: what is filtered besides what the person filters
     :param dict more: keys that are told of it besides
+    :param bool practice: of what is practised; no other queue holds any of that
     """
 
     code: str
@@ -48,6 +49,7 @@ class Queue:
     scope: str = "open"
     filters: dict = field(default_factory=dict)
     more: dict = field(default_factory=dict)
+    practice: bool = False
 
 
 class SocialCrmInboxQueue(models.AbstractModel):
@@ -108,7 +110,8 @@ class SocialCrmInboxQueue(models.AbstractModel):
     @api.model
     def _network_queues(self):
         labels = dict(self.env["social.crm.network"]._selection())
-        accounts = self.env["social.crm.account"].search_fetch([], ["network"])
+        accounts = self.env["social.crm.account"]
+        accounts = accounts.search_fetch([("practice", "=", False)], ["network"])
         return [
             Queue(
                 f"network:{network}",
@@ -126,6 +129,8 @@ class SocialCrmInboxQueue(models.AbstractModel):
         return [
             Queue(f"team:{team.id}", team.name, "fa-users", "teams", filters={"team": [team.id]})
             for team in self.env.user.sudo().helpdesk_team_ids
+            if not team.social_practice
+            and (not team.company_id or team.company_id in self.env.companies)
         ]
 
     @api.model
@@ -174,31 +179,6 @@ class SocialCrmInboxQueue(models.AbstractModel):
         return self.env["helpdesk.ticket"]._social_approval_domain() | Domain(
             "id", "in", own.subselect("social_crm_reply.ticket_id")
         )
-
-    @api.model
-    def _colleague_domain(self):
-        """Somebody else than whose case it is has something to do for it."""
-
-        Activity, Ticket = self.env["mail.activity"]._fields, self.env["helpdesk.ticket"]._fields
-
-        def of(name):
-            return SQL.identifier("activity", name, to_flush=Activity[name])
-
-        # The activities first, which are few: looked up once, not for each ticket.
-        found = SQL(
-            """(
-            SELECT %s FROM mail_activity activity JOIN helpdesk_ticket ticket ON ticket.id = %s
-             WHERE %s = %s AND %s AND %s IS DISTINCT FROM %s
-               AND ticket.social_account_id IS NOT NULL AND ticket.social_done IS NOT TRUE)""",
-            of("res_id"),
-            of("res_id"),
-            of("res_model"),
-            "helpdesk.ticket",
-            of("active"),
-            of("user_id"),
-            SQL.identifier("ticket", "user_id", to_flush=Ticket["user_id"]),
-        )
-        return Domain("id", "in", found)
 
     @api.model
     def _window_domain(self):
@@ -276,7 +256,11 @@ class SocialCrmInboxQueue(models.AbstractModel):
     def _own_domain(self, queue):
         """What belongs to a queue, whatever the person filters; of tickets without the scope."""
         domain = queue.domain() if callable(queue.domain) else queue.domain
-        return domain & domain_of(self.env, queue.filters, queue.tickets)
+        return (
+            domain
+            & domain_of(self.env, queue.filters, queue.tickets)
+            & self.env["social.crm.account"]._real_or_practised(queue.practice, queue.tickets)
+        )
 
     @api.model
     def _domain(self, queue, filters):

@@ -20,14 +20,12 @@ class Known:
     :param replies: ticket id, or minus the id of a mention without one, to rows of state and name
         of the writer
     :param same: mention id to how many say the same
-    :param slas: ticket id to until when an answer is due
     :param readable: ids of the mentions that the person may read
     """
 
     counts: dict = field(default_factory=dict)
     replies: dict = field(default_factory=dict)
     same: dict = field(default_factory=dict)
-    slas: dict = field(default_factory=dict)
     readable: set = field(default_factory=set)
 
 
@@ -110,7 +108,8 @@ class SocialCrmInbox(models.AbstractModel):
             "social_done",
             "social_private",
             "social_priority",
-            "social_window_until",
+            "social_due_at",
+            "social_due_why",
             "social_snoozed_until",
         ]
 
@@ -141,7 +140,6 @@ class SocialCrmInbox(models.AbstractModel):
             counts=self._counts_of_posts(tickets),
             replies=self._replies_of(tickets, mentions),
             same=self._same_of(mentions),
-            slas=self._slas_of(tickets),
             readable=set(readable.get_result_ids()),
         )
 
@@ -202,13 +200,6 @@ class SocialCrmInbox(models.AbstractModel):
         )
         return {mention.id: counts[mention.same_id.id] for mention in grouped}
 
-    @api.model
-    def _slas_of(self, tickets):
-        """Until when an answer was promised, where that is kept book of."""
-        if not tickets or "sla_deadline" not in tickets._fields:
-            return {}
-        return {ticket.id: ticket.sla_deadline for ticket in tickets if not ticket.social_done}
-
     # One of them
 
     @api.model
@@ -246,7 +237,7 @@ class SocialCrmInbox(models.AbstractModel):
             "urgency": (ticket.social_priority if ticket else mention.priority) or 0,
             "at": _moment(ticket.social_last_at or mention.written_at),
             "waits_since": _moment(ticket.social_waits_since if ticket else mention.written_at),
-            "due": self._due(ticket, mention, known),
+            "due": self._due(ticket, mention),
             "user": _pair(ticket.user_id),
             "team": _pair(ticket.team_id),
             "stage": _pair(ticket.stage_id),
@@ -262,23 +253,17 @@ class SocialCrmInbox(models.AbstractModel):
         }
 
     @api.model
-    def _due(self, ticket, mention, known):
-        """Until when an answer is due, and why: the earlier one counts.
+    def _due(self, ticket, mention):
+        """Until when something is due, and why: of what was promised and the window the earlier.
 
-        :returns: ``False``, or ``at`` and ``why`` (``window`` or ``sla``)
+        :returns: ``False``, or ``at`` and ``why`` (``window``, or what was promised:
+            ``first_answer``, ``next_answer``, ``solution``)
         """
-        found = [
-            (until, why)
-            for until, why in (
-                (ticket.social_window_until if ticket else mention.window_until, "window"),
-                (known.slas.get(ticket.id), "sla"),
-            )
-            if until
-        ]
-        if not found:
-            return False
-        until, why = min(found)
-        return {"at": _moment(until), "why": why}
+        if ticket:
+            until, why = ticket.social_due_at, ticket.social_due_why
+        else:
+            until, why = mention.window_until, "window"
+        return {"at": _moment(until), "why": why} if until else False
 
     # Why
 

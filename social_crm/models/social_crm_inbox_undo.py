@@ -78,6 +78,12 @@ class SocialCrmInbox(models.AbstractModel):
         mentions = self.env["social.crm.mention"].sudo().browse(map(int, value)).exists()
         # Past the gate on purpose: they come to where they were, not to where they may go on.
         closed = mentions.filtered(lambda mention: mention.state in ("closed", "ignored"))
+        # Nothing waits in a case that was closed meanwhile.
+        closed -= closed.filtered(
+            lambda mention: (
+                mention.ticket_id.stage_id.closed and value[str(mention.id)][0] in ("new", "open")
+            )
+        )
         for was, group in closed.grouped(lambda mention: tuple(value[str(mention.id)])).items():
             group.write({"state": was[0], "handled_at": was[1] or False})
         closed.ticket_id._social_keep()

@@ -5,10 +5,8 @@ look-up for the whole page. Uniqueness is the database's: ``(account_id, externa
 """
 
 import hashlib
-import json
 import logging
-from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, timedelta
 
 import psycopg2
@@ -17,71 +15,24 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, mute_logger
 
-from ..networks.self_told import best_link
-from ..networks.text_tools import clean, safe_url
 from ..networks.types import Unreadable
+from .social_crm_ingest_values import (
+    COLUMNS,
+    MAX_ID,
+    RAW_KEPT,
+    _address,
+    _counters,
+    _json,
+    _Known,
+    _moment,
+    _Place,
+    _row,
+    _storable,
+    _text,
+)
 from .social_crm_source_run import SourceBusy
 
 _logger = logging.getLogger(__name__)
-
-MAX_TEXT = 100_000
-"""Characters of a text that are kept; what is longer is cut, and says so."""
-MAX_ID = 1000
-"""Characters of an id; an index entry has a limit of 2.7 kB."""
-RAW_KEPT = 200_000
-
-COLUMNS = (
-    "account_id",
-    "company_id",
-    "network",
-    "source_id",
-    "external_id",
-    "found_by",
-    "fingerprint",
-    "kind",
-    "audience",
-    "state",
-    "profile_id",
-    "own",
-    "addressed",
-    "bystander",
-    "backfilled",
-    "subject",
-    "text",
-    "html",
-    "language",
-    "url",
-    "written_at",
-    "edited_at",
-    "received_at",
-    "parent_external_id",
-    "quoted_external_id",
-    "thread",
-    "counters",
-    "permissions",
-    "mentioned",
-    "tags",
-    "raw",
-    "create_uid",
-    "write_uid",
-    "create_date",
-    "write_date",
-)
-UTC_NOW = "now() at time zone 'UTC'"
-PROFILE_COLUMNS = (
-    "handle",
-    "name",
-    "url",
-    "avatar_url",
-    "followers",
-    "bot",
-    "website",
-    "links",
-    "place",
-    "about",
-    "language",
-)
-LINKS = PROFILE_COLUMNS.index("links")
 
 
 @dataclass
@@ -290,56 +241,6 @@ class SocialCrmIngest(models.AbstractModel):
         return {row[0]: _Known(*row[1:-1]) for row in rows}
 
     @api.model
-    def _store_profiles(self, place, mentions):
-        """Authors to profile ids; new ones and changed ones are written.
-
-        :rtype: dict[str, int]
-        """
-        authors = {mention.author.external_id: mention.author for mention in mentions}
-        rows = self.env.execute_query(
-            SQL(
-                f"""
-                SELECT external_id, id, {", ".join(PROFILE_COLUMNS)}
-                  FROM social_crm_profile
-                 WHERE company_id = %s AND network = %s AND external_id = ANY(%s)
-                """,
-                place.company_id,
-                place.network,
-                list(authors),
-            )
-        )
-        ids = {row[0]: row[1] for row in rows}
-        stored = {row[0]: row[2:] for row in rows}
-        write = []
-        for key in sorted(authors):
-            before = stored.get(key)
-            values = _profile_values(authors[key], before)
-            if before != values:
-                own = key == place.own_id
-                texts = (*values[:LINKS], _json(values[LINKS]), *values[LINKS + 1 :])
-                write.append(
-                    (place.company_id, place.network, key, own, *texts, place.uid, place.uid)
-                )
-        if write:
-            returned = _execute_values(
-                self.env,
-                f"""
-                INSERT INTO social_crm_profile
-                       (company_id, network, external_id, own, {", ".join(PROFILE_COLUMNS)},
-                        create_uid, write_uid, create_date, write_date)
-                VALUES %s
-                ON CONFLICT (company_id, network, external_id) DO UPDATE
-                   SET {", ".join(f"{name} = EXCLUDED.{name}" for name in PROFILE_COLUMNS)},
-                       write_date = EXCLUDED.write_date
-                RETURNING external_id, id
-                """,
-                write,
-                template=f"({', '.join(['%s'] * len(write[0]))}, {UTC_NOW}, {UTC_NOW})",
-            )
-            ids.update(returned)
-        return ids
-
-    @api.model
     def _insert(self, place, mentions, profiles, unreadable):
         """Insert new mentions with their media.
 
@@ -390,43 +291,6 @@ class SocialCrmIngest(models.AbstractModel):
         return ids
 
     @api.model
-    def _insert_media(self, mentions, ids, fetched=()):
-        """Store the media of mentions as addresses.
-
-        :param fetched: pairs of mention id and address of which there are copies. Addresses that
-            are signed anew at each request are the same up to the question mark.
-        """
-        copies = Counter((mention_id, url.partition("?")[0]) for mention_id, url in fetched)
-
-        def is_new(mention, attachment):
-            key = (ids[mention.external_id], attachment.url.partition("?")[0])
-            copies[key] -= 1
-            return copies[key] < 0
-
-        rows = [
-            (
-                ids[mention.external_id],
-                attachment.kind if attachment.kind in ("image", "video", "audio") else "file",
-                _address(attachment.url) or "",  # that there is a file is said anyway
-                _address(attachment.preview_url),
-                _text(attachment.mimetype, 100),
-                _text(attachment.alt, 5000),
-                "there",
-            )
-            for mention in mentions
-            if mention.attachments and mention.external_id in ids
-            for attachment in mention.attachments[:20]
-            if not fetched or is_new(mention, attachment)
-        ]
-        if rows:
-            _execute_values(
-                self.env,
-                "INSERT INTO social_crm_media"
-                " (mention_id, kind, url, preview_url, mimetype, alt, state) VALUES %s RETURNING 1",
-                rows,
-            )
-
-    @api.model
     def _update(self, place, mentions, known, profiles):
         """Write what changed at the network. A changed text is worked again, so that the ticket
         shows it. Whose author was not known before gets the one that is known now."""
@@ -471,6 +335,9 @@ class SocialCrmIngest(models.AbstractModel):
                    counters = new.counters::jsonb, permissions = new.permissions::jsonb,
                    profile_id = CASE WHEN profile.external_id LIKE '?%%'
                                      THEN new.profile_id ELSE mention.profile_id END,
+                   handled_at = CASE WHEN mention.state IN ('ignored', 'closed')
+                                     THEN LEAST(mention.handled_at, mention.gone_at)
+                                     ELSE mention.handled_at END,
                    gone_at = NULL, write_date = now() at time zone 'UTC'
               FROM (VALUES %s)
                    AS new(id, fingerprint, subject, text, html, edited_at, counters, raw, url,
@@ -500,22 +367,6 @@ class SocialCrmIngest(models.AbstractModel):
             self._drop_media(mentions, ids, fetched)
 
     @api.model
-    def _drop_media(self, mentions, ids, fetched):
-        """Drop the copies of what its author has taken out of a post.
-
-        :param fetched: rows of mention id, address, media id
-        """
-        there = {
-            (ids[mention.external_id], attachment.url.partition("?")[0])
-            for mention in mentions
-            for attachment in mention.attachments
-        }
-        gone = [row[2] for row in fetched if (row[0], row[1].partition("?")[0]) not in there]
-        media = self.env["social.crm.media"].sudo().browse(gone)
-        media.attachment_id.unlink()
-        media.unlink()
-
-    @api.model
     def _note_source(self, place, rows):
         """A mention knows all sources that found it; one that is addressed to us by any of them is
         worked as such."""
@@ -538,41 +389,6 @@ class SocialCrmIngest(models.AbstractModel):
                     addressed,
                 )
             )
-
-    @api.model
-    def _remove_gone(self, account_id, external_ids):
-        """What its author deleted is deleted here: text, payload, addresses and media go, the fact
-        and the times stay.
-
-        :returns: how many were removed now
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                UPDATE social_crm_mention
-                   SET gone_at = %s, fingerprint = 'gone', text = NULL, html = NULL, raw = NULL,
-                       subject = NULL, counters = NULL, tags = NULL, url = NULL,
-                       mentioned = NULL, permissions = NULL, processed_at = NULL
-                 WHERE account_id = %s AND external_id = ANY(%s) AND gone_at IS NULL
-                RETURNING id
-                """,
-                self._now(),
-                account_id,
-                list(external_ids),
-            )
-        )
-        if rows:
-            self._forget_cache()
-            media = self.env["social.crm.media"].sudo()
-            media = media.search([("mention_id", "in", [row[0] for row in rows])])
-            media.attachment_id.unlink()
-            media.unlink()
-            self._follow_gone([row[0] for row in rows])
-        return len(rows)
-
-    @api.model
-    def _follow_gone(self, mention_ids):
-        """These were deleted at the network. Hook for what else was made of them."""
 
     @api.model
     def _keep_unreadable(self, place, unreadable):
@@ -621,161 +437,6 @@ class SocialCrmIngest(models.AbstractModel):
         if values:
             source.write(values)
             source.flush_recordset()
-
-
-@dataclass(slots=True)
-class _Known:
-    """A mention of a page for which there is something to do. ``id`` is ``None`` if it is new."""
-
-    id: int | None
-    changed: bool
-    addressed: bool
-    found_before: bool
-
-
-@dataclass(slots=True)
-class _Place:
-    """Where a page belongs: what all its rows share."""
-
-    account_id: int
-    company_id: int
-    network: str
-    own_id: str
-    connected_at: object
-    source_id: int | None = None
-    opens_tickets: bool = False
-    cursor: str | None = None
-    last_item_at: object = None
-    found_by: str | None = None
-    shielded: bool = True
-    """whether anything of this company was erased that must not come back"""
-    now: object = None
-    uid: int = 1
-    reposts: dict = field(default_factory=dict)
-    """external id of an item to the number of reposts that were seen"""
-
-
-def _row(mention, profiles, place):
-    """One row in the order of ``COLUMNS``."""
-    written = _moment(mention.written_at, place.now, place.now)
-    own = mention.author.external_id == place.own_id
-    return (
-        place.account_id,
-        place.company_id,
-        place.network,
-        place.source_id,
-        mention.external_id,
-        place.found_by,
-        mention.fingerprint(),
-        mention.kind.value,
-        mention.audience.value,
-        "closed" if own else "new",
-        profiles[mention.author.external_id],
-        own,
-        place.opens_tickets and not own,
-        False,
-        written < (place.connected_at or place.now),
-        _text(mention.subject, 1000),
-        _text(mention.text),
-        _text(mention.html),
-        _text(mention.language, 20),
-        _address(mention.url),
-        written,
-        _moment(mention.edited_at, None, place.now),
-        place.now,
-        mention.parent_id or None,
-        mention.quoted_id[:MAX_ID] or None,
-        mention.thread_id or mention.parent_id or mention.external_id,
-        _counters(mention, place),
-        _json(dict(mention.permissions)),
-        _json(mention.mentioned),
-        _json(mention.tags),
-        _text(mention.raw, RAW_KEPT),
-        place.uid,
-        place.uid,
-        place.now,
-        place.now,
-    )
-
-
-def _counters(mention, place):
-    """The counters as JSON. A repost that was seen counts, also where the network lags behind."""
-    counters = dict(mention.counters)
-    if seen := place.reposts.get(mention.external_id):
-        counters["reposts"] = max(seen, counters.get("reposts") or 0)
-    return _json(counters)
-
-
-def _profile_values(author, before):
-    """A profile's values in the order of ``PROFILE_COLUMNS``.
-
-    :param tuple before: what is stored, if it is known: what an item does not tell stays
-    """
-    links = author.links and [link for link in author.links if safe_url(link.url)]
-    values = (
-        _text(author.handle, 500),
-        _text(author.name, 500),
-        _address(author.url),
-        _address(author.avatar_url),
-        min(author.followers, 2**31 - 1) if author.followers is not None else None,
-        author.bot,
-        None if links is None else _address(best_link(links)) or "",
-        None if links is None else [asdict(link) for link in links],
-        _told(author.place, 200),
-        _told(author.about, 2000),
-        _told(author.language, 20),
-    )
-    if before is not None:
-        if not author.handle and not author.name:
-            return before
-        values = [old if new is None else new for new, old in zip(values, before, strict=True)]
-    return tuple(None if value in ("", []) else value for value in values)
-
-
-def _told(text, limit):
-    """A text that may be told to be empty: then it is not ``None`` but empty."""
-    return text if not text else _text(text, limit)
-
-
-def _text(text, limit=MAX_TEXT):
-    """A text as the database takes it: ``None`` for nothing, not too long, without what it cannot
-    store."""
-    if not text:
-        return None
-    if len(text) > limit:
-        text = f"{text[: limit - 1]}…"
-    if "\x00" in text or not text.isascii():
-        return clean(text)
-    return text
-
-
-def _address(url):
-    """An address on the web; what else somebody gives out as one is not kept."""
-    return _text(safe_url(url), 2000)
-
-
-def _moment(moment, default, now):
-    """A time as Odoo stores it (naive, UTC, whole seconds).
-
-    One that cannot be true (before 1990, or more than a day ahead) is not believed.
-    """
-    if moment is None:
-        return default
-    try:
-        moment = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    except (OverflowError, ValueError):
-        return default
-    if moment.year < 1990 or moment > now + timedelta(days=1):
-        return default
-    return moment
-
-
-def _storable(text):
-    return text.isprintable() and (text.isascii() or clean(text) == text)
-
-
-def _json(value):
-    return json.dumps(value) if value else None
 
 
 def _execute_values(env, query, rows, template=None):

@@ -9,7 +9,8 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..networks.types import Page
-from .social_crm_ingest import Counts, _moment, _Place
+from .social_crm_ingest import Counts
+from .social_crm_ingest_values import _moment, _Place
 
 
 class SocialCrmIngest(models.AbstractModel):

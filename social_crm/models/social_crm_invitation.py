@@ -17,12 +17,13 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.tools import SQL, LazyTranslate
 
+from ..tools.page_languages import page_language
+
 _lt = LazyTranslate(__name__)
 
 PATH = "/s"
 TOKEN_BYTES = 24
 TOKEN = re.compile(r"[\w-]{32}", re.ASCII)
-LANGUAGES = {"de": "de_DE", "en": "en_US"}
 """Languages of the page, by what browsers and networks call them."""
 WRONG_ANSWERS = 5
 """After so many a link is locked."""
@@ -175,8 +176,8 @@ class SocialCrmInvitation(models.Model):
     @api.model
     def _language_of(self, profile, mention):
         """The language of the person: of the contact, of the post, else English."""
-        spoken = profile.partner_id.lang or mention.language or ""
-        return LANGUAGES.get(spoken[:2].lower(), "en_US")
+        spoken = profile.partner_id.lang or mention.language
+        return page_language(spoken)
 
     @api.model
     def _action_ask(self, mention, **values):

@@ -4,7 +4,7 @@ he is there."""
 from datetime import UTC, timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..handing.choose import AWAY, FORBIDDEN, FULL, OFF
@@ -140,11 +140,13 @@ class SocialCrmMember(models.Model):
                     SELECT ticket.user_id, count(*)
                       FROM helpdesk_ticket ticket
                       JOIN helpdesk_ticket_stage stage ON stage.id = ticket.stage_id
-                     WHERE ticket.user_id = ANY(%s) AND ticket.social_account_id IS NOT NULL
+                      JOIN social_crm_account account ON account.id = ticket.social_account_id
+                     WHERE ticket.user_id = ANY(%s) AND %s
                        AND ticket.active AND stage.closed IS NOT TRUE
                      GROUP BY ticket.user_id
                     """,
                     list(user_ids),
+                    self.env["social.crm.account"]._real_sql("account.network"),
                 )
             )
         )
@@ -227,7 +229,16 @@ class SocialCrmMember(models.Model):
     def action_my_availability(self):
         """The form in which somebody says that he is away."""
         if not self.search_count([("user_id", "=", self.env.uid)], limit=1):
-            raise AccessError(
+            if self.has_access("create"):
+                raise RedirectWarning(
+                    self.env._(
+                        "Nobody gives you cases, so nothing asks whether you are there. Whom cases "
+                        "are given to is set under “Who Gets Cases”."
+                    ),
+                    self.env.ref("social_crm.member_action").id,
+                    self.env._("Who Gets Cases"),
+                )
+            raise UserError(
                 self.env._("You are not among those who are given cases. Ask a manager.")
             )
         return {

@@ -235,6 +235,7 @@ class SocialCrmMention(models.Model):
             "reposts": (self.env._("1 repost"), self.env._("%s reposts")),
             "replies": (self.env._("1 reply"), self.env._("%s replies")),
             "quotes": (self.env._("1 quote"), self.env._("%s quotes")),
+            "accepted": (self.env._("accepted as the answer"), None),
         }
         for mention in self:
             shown = []
@@ -290,9 +291,18 @@ class SocialCrmMention(models.Model):
             )
 
     def action_unignore(self):
-        """Take them up again."""
+        """Take them up again: in an open case they wait for an answer, in a closed one they are
+        closed as all others are."""
         self._check_agent()
-        self.filtered(lambda mention: mention.state == "ignored")._set_state("new")._announce()
+        ignored = self.filtered(lambda mention: mention.state == "ignored")
+        done = ignored.filtered(lambda mention: mention.sudo().ticket_id.stage_id.closed)
+        # Past the gate on purpose: closing leaves alone what is ignored, and when they were put
+        # aside stays known.
+        done.sudo().write({"state": "closed"})
+        in_case = (ignored - done).filtered("ticket_id")
+        in_case._set_state("open")
+        (ignored - done - in_case)._set_state("new")
+        ignored._announce()
 
     def _check_agent(self):
         """The rights of an agent of the right team. Readers see more than they may work."""

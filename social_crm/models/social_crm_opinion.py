@@ -6,7 +6,6 @@ beside what was found; it changes nothing by itself.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -120,11 +119,7 @@ class SocialCrmOpinion(models.Model):
         questions = committed(self.env, partial(self._claim, endpoint))
         if not questions:
             return 0
-        threads = min(THREADS, len(questions))
-        with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.opinion") as pool:
-            futures = {pool.submit(question.run): question for question in questions}
-            for future in as_completed(futures):
-                committed(self.env, partial(self._note, futures[future], future.result()))
+        self.env["social.crm.calls"]._call_each(questions, self._note, THREADS)
         _logger.info("Second opinions: %s asked for", len(questions))
         return len(questions)
 
@@ -195,7 +190,7 @@ class SocialCrmOpinion(models.Model):
                    AND mention.noise IS NULL AND mention.handled_at IS NULL
                    AND mention.gone_at IS NULL AND mention.removed_at IS NULL
                    AND mention.erased_at IS NULL
-                   AND (mention.audience <> 'direct' OR %s)
+                   AND (mention.audience <> 'direct' OR %s) AND %s
                    AND NOT coalesce(mention.fixed, '[]') ? 'mood'
                    AND NOT EXISTS (SELECT FROM social_crm_opinion opinion
                                     WHERE opinion.mention_id = mention.id)
@@ -205,6 +200,7 @@ class SocialCrmOpinion(models.Model):
                 endpoint.company_id.id,
                 now - RECENT,
                 endpoint.private,
+                self.env["social.crm.account"]._real_sql("mention.network"),
                 BATCH,
             )
         )

@@ -7,6 +7,7 @@ sure counts as not known.
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .social_crm_mention_mood import MOODS
@@ -83,7 +84,8 @@ class SocialCrmPerson(models.Model):
         Mention = self.env["social.crm.mention"]
         Mention.flush_model(["profile_id", "mood", "mood_sure", "written_at", "own", "audience"])
         self.env["social.crm.profile"].flush_model(["partner_id", "followers"])
-        said = Mention._search([("own", "=", False)], order="id")
+        real = self.env["social.crm.account"]._real("network")
+        said = Mention._search(Domain("own", "=", False) & real, order="id")
         said.order = None
         said.groupby = SQL("social_crm_mention.profile_id")
         spoken = said.select(

@@ -128,7 +128,8 @@ class SocialCrmPriority(models.AbstractModel):
             self._ask(
                 [each.id for each in batch.facts],
                 """
-                SELECT asked.id, bool_or(coalesce(profile.standing = 'supporter', FALSE))
+                SELECT asked.id,
+                       bool_or(coalesce(profile.standing IN ('supporter', 'superuser'), FALSE))
                   FROM unnest(%s) AS wanted(id)
                  CROSS JOIN LATERAL (
                            SELECT profile_id, own, gone_at, noise FROM social_crm_mention

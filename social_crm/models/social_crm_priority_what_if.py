@@ -40,6 +40,7 @@ class SocialCrmPriorityTerm(models.Model):
                 ("own", "=", False),
                 ("gone_at", "=", False),
                 ("noise", "=", False),
+                *self.env["social.crm.account"]._real("network"),
             ],
             order="id desc",
             limit=RECENT,

@@ -26,8 +26,8 @@ class SocialCrmProcess(models.AbstractModel):
         joining = [
             (item, conversations[item.conversation_id].ticket_id)
             for item in items
-            if not item.ticket_id
-            and not _is_noise(item)
+            # What was taken back before it was worked belongs to no case: see ..handing.promise.
+            if not (item.ticket_id or item.gone or _is_noise(item))
             and item.conversation_id in conversations
             and conversations[item.conversation_id].ticket_id
         ]
@@ -172,7 +172,7 @@ class SocialCrmProcess(models.AbstractModel):
                     UPDATE social_crm_mention mention SET ticket_id = conversation.ticket_id
                       FROM social_crm_conversation conversation
                      WHERE conversation.id = ANY(%s) AND mention.conversation_id = conversation.id
-                       AND mention.ticket_id IS NULL
+                       AND mention.ticket_id IS NULL AND mention.gone_at IS NULL
                     RETURNING 1
                     """,
                     [c.id for c in new],

@@ -109,7 +109,7 @@ class SocialCrmProfile(models.Model):
             raise AccessError(
                 self.env._("The network decides on these: %s", ", ".join(sorted(forbidden)))
             )
-        if self.env.context.get("social_crm_follow_evidence"):
+        if self.env.su and self.env.context.get("social_crm_follow_evidence"):
             return super().write(vals)
         vals = dict(vals)
         linking = "partner_id" in vals

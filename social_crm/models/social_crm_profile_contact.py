@@ -41,7 +41,8 @@ class SocialCrmProfile(models.Model):
             "type": "ir.actions.act_window",
             "name": self.env._("New Contact"),
             "res_model": "res.partner",
-            "view_mode": "form",
+            # Widgets call this themselves, and nothing but a button adds what is missing here.
+            "views": [(False, "form")],
             "target": "new",
             "context": {f"default_{name}": value for name, value in defaults.items() if value},
         }

@@ -40,6 +40,7 @@ class SocialCrmProfile(models.Model):
     def _cron_influence(self):
         """Work out whose words go far. Two statements, whatever the number of profiles; what has
         not changed is not written. Called once a day."""
+        real = self.env["social.crm.account"]._real_sql
         self.env.flush_all()
         self.env.execute_query(
             SQL(
@@ -54,12 +55,13 @@ class SocialCrmProfile(models.Model):
                                  WHERE written_at > %s AND own IS NOT TRUE AND gone_at IS NULL
                                    AND audience IN ('public', 'unlisted')
                                  GROUP BY profile_id) said ON said.profile_id = profile.id
-                         WHERE profile.own IS NOT TRUE) new
+                         WHERE profile.own IS NOT TRUE AND %s) new
                  WHERE profile.id = new.id
                    AND coalesce(profile.repeats, 0) <> round(new.repeats, 1)
                 RETURNING 1
                 """,
                 fields.Datetime.now() - timedelta(days=DAYS),
+                real("profile.network"),
             )
         )
         self.env.execute_query(
@@ -71,14 +73,15 @@ class SocialCrmProfile(models.Model):
                                sum(coalesce(followers, 0)) OVER person AS reach,
                                max(coalesce(repeats, 0)) OVER person AS repeats
                           FROM social_crm_profile
-                         WHERE own IS NOT TRUE
+                         WHERE own IS NOT TRUE AND %s
                         WINDOW person AS (PARTITION BY company_id, coalesce(partner_id, -id))
                        ) new
                  WHERE profile.id = new.id
                    AND (profile.person_reach IS DISTINCT FROM new.reach
                         OR profile.influence IS DISTINCT FROM new.reach * (1 + new.repeats))
                 RETURNING 1
-                """
+                """,
+                real("network"),
             )
         )
         self.invalidate_model(["repeats", "person_reach", "influence"], flush=False)

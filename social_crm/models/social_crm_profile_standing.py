@@ -7,7 +7,14 @@ from odoo.tools.sql import column_exists, create_column, table_exists
 
 from .social_crm_data_map import Place
 
-STANDINGS = [("vip", "VIP"), ("supporter", "Supporter"), ("blocked", "Blocked")]
+STANDINGS = [
+    ("vip", "VIP"),
+    ("superuser", "Super User"),
+    ("supporter", "Supporter"),
+    ("blocked", "Blocked"),
+]
+HELPING = ("supporter", "superuser")
+"""Standings of those who help others."""
 
 
 class SocialCrmStanding(models.Model):
@@ -40,8 +47,8 @@ class SocialCrmProfile(models.Model):
         STANDINGS,
         compute="_compute_standing",
         store=True,
-        help="VIP: more urgent. Supporter: helps others, and is never noise. Blocked: kept, and "
-        "never shown as work. A contact who is a VIP is one on all networks.",
+        help="VIP: more urgent. Supporter, super user: helps others, and is never noise. Blocked: "
+        "kept, and never shown as work. A contact who is a VIP is one on all networks.",
     )
     standing_ids = fields.One2many(
         "social.crm.standing", "profile_id", "Standings", groups="social_crm.group_agent"
@@ -62,11 +69,12 @@ class SocialCrmProfile(models.Model):
             vip = profile.sudo().partner_id.social_vip and "vip"
             profile.standing = profile.standing_said or vip or False
 
-    def _set_standing(self, standing, reason):
+    def _set_standing(self, standing, reason, **more):
         """Say how we stand to these, and work off what follows.
 
         :param standing: a key of ``STANDINGS``, or ``False``: like everybody else
         :param str reason: in a few words
+        :param more: what else is noted with it, by those who extend the book
         :raises UserError: where there is no reason, or nobody to stand to
         """
         self.check_access("write")
@@ -87,6 +95,7 @@ class SocialCrmProfile(models.Model):
                     "reason": _said(self.env, reason),
                     "user_id": self.env.uid,
                     "said_at": fields.Datetime.now(),
+                    **more,
                 }
                 for profile in changing
             ]

@@ -7,8 +7,7 @@ is cut off is done again.
 """
 
 import logging
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -17,18 +16,16 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..networks.errors import NetworkError, RateLimited, Unauthorized
-from ..networks.http import Session
-from ..networks.limits import Meter
 from ..networks.network import networks
 from ..networks.types import Capability
-from ..tools.transactions import committed
-from .social_crm_gate import Share, Wish
-from .social_crm_network import utc_now
+from .social_crm_calls import Call
 
 _logger = logging.getLogger(__name__)
 
 BATCH = 100
 """Items that are asked for at once; the border allows no more."""
+REQUESTS = 50
+"""Requests that a batch may use; what it does not come to is due again."""
 LEASE = timedelta(minutes=15)
 """After that, another worker may ask for what was never answered."""
 FOREVER = 0
@@ -61,16 +58,11 @@ class SocialCrmRecheck(models.AbstractModel):
     def _cron_recheck(self):
         """Ask for what has not been seen for long. Called by the scheduled action; safe to run in
         several workers at once."""
-        commit = self.env["ir.cron"]._commit_progress
         failed = set()
-        while True:
-            tasks = committed(self.env, partial(self._claim, failed))
-            left = commit(len(tasks), remaining=1 if tasks else 0)
-            if not tasks:
-                return
-            failed |= self._perform(tasks)
-            if left <= 0:
-                return
+        threads = self.env["social.crm.source"]._parameter("fetch_threads", 50)
+        self.env["social.crm.calls"]._work_off(
+            partial(self._claim, failed), partial(self._note, failed), threads
+        )
 
     @api.model
     def _claim(self, failed=()):
@@ -97,13 +89,9 @@ class SocialCrmRecheck(models.AbstractModel):
             ]
         )
         tasks = [task for account in accounts if (task := self._task(account))]
-        shares = self.env["social.crm.gate"]._share_out([Wish(task.gates) for task in tasks])
-        through = []
-        for task, share in zip(tasks, shares, strict=True):
-            if not share.wait:
-                through.append(replace(task, share=share))
+        through, held = self.env["social.crm.calls"]._let_through(tasks, REQUESTS)
         if not through:
-            self._come_back(shares)
+            self._come_back([share.wait for _task, share in held])
         self._mark(
             [mention_id for task in through for mention_id in task.ids],
             # As if it were due again when the lease runs out.
@@ -112,9 +100,11 @@ class SocialCrmRecheck(models.AbstractModel):
         return through
 
     @api.model
-    def _come_back(self, shares):
-        """Nothing may be asked now: go on when the first network allows it, not in an hour."""
-        waits = [share.wait for share in shares]
+    def _come_back(self, waits):
+        """Nothing may be asked now: go on when the first network allows it, not in an hour.
+
+        :param list[float] waits: seconds
+        """
         now = fields.Datetime.now()
         held_back = self.env["social.crm.account"].search(
             [("state", "=", "connected"), ("waiting_until", ">", now)]
@@ -151,21 +141,18 @@ class SocialCrmRecheck(models.AbstractModel):
         rows = self._due(account, age)
         if not rows:
             return None
-        guard = Networks._guard()
         return _Task(
-            account_id=account.id,
-            ids=tuple(row[0] for row in rows),
-            external_ids=tuple(row[1] for row in rows),
-            age=age,
+            network_class=cls,
+            access=access,
+            guard=Networks._guard(),
             gates={
                 key: gate._replace(limit=max(1, gate.limit // SHARE))
                 for key, gate in account._gates().items()
             },
-            make=lambda share: cls(
-                access,
-                Session(guard, clock=utc_now, meter=Meter(cls.limits, share.allowed)),
-                utc_now,
-            ),
+            account_id=account.id,
+            ids=tuple(row[0] for row in rows),
+            external_ids=tuple(row[1] for row in rows),
+            age=age,
         )
 
     @api.model
@@ -251,28 +238,16 @@ class SocialCrmRecheck(models.AbstractModel):
         self.env["social.crm.mention"].invalidate_model(["seen_at"], flush=False)
 
     @api.model
-    def _perform(self, tasks):
-        """Ask the networks in threads; what each says is stored and committed for itself.
+    def _note(self, failed, task, result):
+        """Store what a network has said.
 
-        :returns: ids of the accounts that said nothing
-        :rtype: set[int]
+        :param set failed: gets the ids of accounts that said nothing
+        :param result: a ``Page``, or the exception
         """
-        threads = min(len(tasks), self.env["social.crm.source"]._parameter("fetch_threads", 50))
-        with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.recheck") as pool:
-            futures = {pool.submit(task.run): task for task in tasks}
-            for future in as_completed(futures):
-                committed(self.env, partial(self._note, futures[future], *future.result()))
-        return {
-            task.account_id
-            for future, task in futures.items()
-            if isinstance(future.result()[0], Exception)
-        }
-
-    @api.model
-    def _note(self, task, result, used):
-        self.env["social.crm.gate"]._give_back([(task.share, used)])
+        self.env["social.crm.gate"].sudo()._give_back([(task.share, task.used)])
         account = self.env["social.crm.account"].browse(task.account_id)
         if isinstance(result, Exception):
+            failed.add(account.id)
             self._note_failed(account, result)
             return
         asked = set(task.external_ids)
@@ -317,29 +292,15 @@ class SocialCrmRecheck(models.AbstractModel):
         )
 
 
-@dataclass(frozen=True)
-class _Task:
-    """Known items of one account to ask for, for a thread."""
+@dataclass(frozen=True, kw_only=True)
+class _Task(Call):
+    """Known items of one account to ask for."""
 
     account_id: int
     ids: tuple
     external_ids: tuple
     age: timedelta
-    gates: dict
-    make: object
-    share: Share = field(default_factory=Share)
 
-    def run(self):
-        """Returns the page or the exception, and the requests that count for a limit, by its
-        key."""
-        network = None
-        used = {}
-        try:
-            network = self.make(self.share)
-            used = network.http.meter.used
-            return network.recheck(self.external_ids), used
-        except Exception as error:
-            return error, used
-        finally:
-            if network is not None:
-                network.http.close()
+    def ask(self, network):
+        """Returns a ``Page``."""
+        return network.recheck(self.external_ids)

@@ -89,6 +89,24 @@ class SocialCrmRemoval(models.AbstractModel):
         return {(company_id, network): id_ for company_id, network, id_ in rows}
 
     @api.model
+    def _said_of_posts(self):
+        """Models that keep something said of the words of one post (``mention_id``), which goes
+        when the words go.
+
+        :rtype: tuple[str]
+        """
+        return ()
+
+    @api.model
+    def _remove_said_of(self, ids):
+        """What was said of the words of these posts, which are gone.
+
+        :param ids: of ``social.crm.mention``
+        """
+        for name in self._said_of_posts():
+            self.env[name].sudo().search([("mention_id", "in", list(ids))]).unlink()
+
+    @api.model
     def _pseudonymise(self, ids):
         """Take words, media and person out of mentions. Times, kind, network, state, reactions and
         the conversation stay; of our own ones, that they are ours.
@@ -96,6 +114,7 @@ class SocialCrmRemoval(models.AbstractModel):
         :param ids: of ``social.crm.mention``
         :returns: how many there were
         """
+        self._remove_said_of(ids)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(

@@ -208,8 +208,14 @@ class SocialCrmReply(models.Model):
                 )
 
     def action_approve(self):
-        """It may go out as it stands, and does."""
+        """It may go out as it stands and was seen, and does."""
+        self._check_approver()
+        return self._as_seen()._approve()
+
+    def _approve(self):
+        """It may go out as it stands now, and does."""
         needs = self._check_approver()
+        self._hold()
         self._check_waits()
         manager = self.env.user.has_group("social_crm.group_manager")
         for reply in self:

@@ -48,10 +48,16 @@ class SocialCrmReply(models.Model):
         return reason
 
     def use_suggestion(self, send=True):
-        """Take the suggested words over as one's own; whoever suggested them may then approve them.
+        """Take the suggested words over, as they were seen, as one's own; whoever suggested them
+        may then approve them.
 
         :param bool send: and send it, or for approval, at once
         """
+        self._check_agent()
+        return self._as_seen()._use_suggestion(send)
+
+    def _use_suggestion(self, send=True):
+        """Take over what is suggested now."""
         self.ensure_one()
         self._check_agent()
         text = self.suggestion

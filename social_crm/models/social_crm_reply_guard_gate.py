@@ -31,9 +31,7 @@ class SocialCrmReply(models.Model):
         manager = self.env.user.has_group("social_crm.group_manager")
         for reply in self:
             findings = found.get(reply.id, [])
-            reply.exposed_text = "\n".join(
-                f"“{each.words}”: {each.why}" for each in _unique(findings)
-            )
+            reply.exposed_text = "\n".join(self._found_words(findings))
             reply.can_expose = (
                 manager and reply.state == "draft" and any(each.certain for each in findings)
             )
@@ -48,9 +46,20 @@ class SocialCrmReply(models.Model):
         return needs
 
     @api.model
+    def _found_words(self, findings):
+        """Each thing that was found, and what it is taken for.
+
+        :rtype: list[str]
+        """
+        return [
+            self.env._("“%(words)s”: %(why)s", words=each.words, why=each.why)
+            for each in _unique(findings)
+        ]
+
+    @api.model
     def _why_exposed(self, findings):
         """What was found, in one sentence."""
-        said = "; ".join(f"“{each.words}”: {each.why}" for each in _unique(findings))
+        said = "; ".join(self._found_words(findings))
         return (
             self.env._(
                 "Everybody would read personal data (%s). It can be sent privately, or a manager "
@@ -91,13 +100,15 @@ class SocialCrmReply(models.Model):
         self.sudo().write({"exposed_by_id": user.id, "exposed_digest": self._digest()})
 
     def action_send_exposed(self):
-        """Send it with what was found in it."""
-        self._expose()
-        return self.action_send()
+        """Send it with what was found in it, and was seen."""
+        self._check_exposer()
+        reply = self._as_seen()
+        reply._expose()
+        return reply.action_send()
 
-    def action_approve(self):
+    def _approve(self):
         """It may go out as it stands, also with personal data that was found in it."""
-        result = super().action_approve()
+        result = super()._approve()
         if self.env.user.has_group("social_crm.group_manager"):
             self._expose()
         return result
@@ -129,13 +140,19 @@ class SocialCrmInbox(models.AbstractModel):
     _inherit = "social.crm.inbox"
 
     @api.model
-    def expose(self, draft_id):
+    def expose(self, draft_id, version):
         """The manager has seen which personal data stand in his draft, and wants to send it.
 
+        :param str version: of the draft as he sees it; where it was changed elsewhere nothing is
+            noted, and sending says so (:meth:`send`)
         :returns: whether he may
         :rtype: bool
         """
-        self._own_reply(draft_id)._expose()
+        reply = self._own_reply(draft_id)
+        reply._check_exposer()
+        if version != reply._draft_version():
+            return False
+        reply._expose()
         return True
 
 

@@ -6,8 +6,6 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .social_crm_gate import Wish
-
 REQUESTS = 10
 """Requests that sending one answer, files included, can need."""
 
@@ -24,21 +22,18 @@ class SocialCrmReply(models.Model):
         :param list tasks: of the outbox
         :rtype: list
         """
-        wishes = []
+        gated = []
         for task in tasks:
             account = self.browse(task.reply_id).account_id.sudo()
             gates = account._gates()
             money = account._money_gate(None, account._cost_of(task.charges))
             if money:
                 gates["money"] = money
-            wishes.append(Wish(gates, REQUESTS))
-        shares = self.env["social.crm.gate"].sudo()._share_out(wishes)
-        through = []
-        for task, share in zip(tasks, shares, strict=True):
+            gated.append(replace(task, gates=gates))
+        through, held = self.env["social.crm.calls"]._let_through(gated, REQUESTS)
+        for task, share in held:
             reply = self.browse(task.reply_id)._speaking()
-            if not share.wait:
-                through.append(replace(task, share=share))
-            elif share.allowed.get("money") == 0 and task.verb == "send":
+            if share.allowed.get("money") == 0 and task.verb == "send":
                 account = reply.account_id.sudo()
                 reply._move(
                     "failed",

@@ -8,10 +8,8 @@ queued again.
 
 import base64
 import logging
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, timedelta
-from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -24,11 +22,8 @@ from ..networks.errors import (
     Unauthorized,
     Unsupported,
 )
-from ..networks.http import Session
-from ..networks.limits import Meter
 from ..networks.types import Audience, Author, Mention, Page, Posted, Reply, Upload
-from ..tools.transactions import committed
-from .social_crm_gate import Share
+from .social_crm_calls import Call
 from .social_crm_network import utc_now
 
 _logger = logging.getLogger(__name__)
@@ -43,15 +38,8 @@ class SocialCrmReply(models.Model):
     def _cron_send(self):
         """Send what is queued, and find out what became of what is not known. Called by the
         scheduled action."""
-        commit = self.env["ir.cron"]._commit_progress
-        while True:
-            tasks = committed(self.env, self._claim)
-            left = commit(len(tasks), remaining=1 if tasks else 0)
-            if not tasks:
-                break
-            self._perform(tasks)
-            if left <= 0:
-                break
+        threads = self.env["social.crm.source"]._parameter("send_threads", 20)
+        self.env["social.crm.calls"]._work_off(self._claim, self._note, threads)
         self._trigger_later()
 
     @api.model
@@ -168,16 +156,13 @@ class SocialCrmReply(models.Model):
             )
             self._move("failed", error=sentence)
             return None
-        guard = Networks._guard()
         begun = (self.sending_at or fields.Datetime.now()).replace(tzinfo=UTC)
         return _Task(
+            network_class=cls,
+            access=access,
+            guard=Networks._guard(),
             reply_id=self.id,
             verb=verb,
-            make=lambda share: cls(
-                access,
-                Session(guard, clock=utc_now, meter=Meter(cls.limits, share.allowed)),
-                utc_now,
-            ),
             charges=cls.charges(value, access.facts) if verb == "send" else {},
             arguments=(value, self.key) if verb == "send" else (value, self.key, begun),
         )
@@ -208,18 +193,8 @@ class SocialCrmReply(models.Model):
         return self.mention_id
 
     @api.model
-    def _perform(self, tasks):
-        """Call the networks in threads; the result of each call is committed for itself, as it
-        comes."""
-        threads = min(len(tasks), self.env["social.crm.source"]._parameter("send_threads", 20))
-        with ThreadPoolExecutor(threads, thread_name_prefix="social_crm.send") as pool:
-            futures = {pool.submit(task.run): task for task in tasks}
-            for future in as_completed(futures):
-                committed(self.env, partial(self._note, futures[future], *future.result()))
-
-    @api.model
-    def _note(self, task, result, used):
-        self.env["social.crm.gate"].sudo()._give_back([(task.share, used)])
+    def _note(self, task, result):
+        self.env["social.crm.gate"].sudo()._give_back([(task.share, task.used)])
         reply = self.browse(task.reply_id)._speaking()
         reply._finish(task.verb, result)
         reply.mention_id._announce()
@@ -338,28 +313,15 @@ class SocialCrmReply(models.Model):
             self.env.ref("social_crm.ir_cron_send")._trigger(at=max(min(moments), soon))
 
 
-@dataclass(frozen=True)
-class _Task:
-    """One call to a network, for a thread."""
+@dataclass(frozen=True, kw_only=True)
+class _Task(Call):
+    """One answer to send, or to look for."""
 
     reply_id: int
     verb: str
-    make: object
     arguments: tuple
     charges: dict
-    share: Share = field(default_factory=Share)
 
-    def run(self):
-        """Returns what the network returned, or the exception (nothing escapes from a thread
-        unseen), and the requests that count for a limit, by its key."""
-        network = None
-        used = {}
-        try:
-            network = self.make(self.share)
-            used = network.http.meter.used
-            return getattr(network, self.verb)(*self.arguments), used
-        except Exception as error:
-            return error, used
-        finally:
-            if network is not None:
-                network.http.close()
+    def ask(self, network):
+        """Returns what :meth:`SocialCrmReply._finish` is told."""
+        return getattr(network, self.verb)(*self.arguments)

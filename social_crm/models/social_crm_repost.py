@@ -3,7 +3,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from .social_crm_ingest import MAX_ID, _execute_values, _storable
+from .social_crm_ingest import _execute_values
+from .social_crm_ingest_values import MAX_ID, _storable
 
 
 class SocialCrmRepost(models.Model):

@@ -17,18 +17,6 @@ class SocialCrmRule(models.Model):
     _name = "social.crm.rule"
     _inherit = "social.crm.ruled"
     _description = "Social Rule"
-    _order = "sequence, id"
-    _check_company_auto = True
-
-    name = fields.Char(required=True, translate=True)
-    sequence = fields.Integer(default=10)
-    active = fields.Boolean(default=True)
-    company_id = fields.Many2one(
-        "res.company",
-        default=lambda self: self.env.company,
-        index=True,
-        help="Empty: for all companies.",
-    )
 
     # When
     networks = fields.Json("Network")

@@ -63,6 +63,7 @@ class SocialCrmRule(models.Model):
     def _who(self, choices):
         whos = {
             "vip": self.env._("a VIP"),
+            "superuser": self.env._("a super user"),
             "supporter": self.env._("a supporter"),
             "blocked": self.env._("somebody blocked"),
             "none": self.env._("somebody without a standing"),

@@ -12,7 +12,18 @@ LINES = 1000
 class SocialCrmRuled(models.AbstractModel):
     _name = "social.crm.ruled"
     _description = "What Social Rules Have in Common"
+    _order = "sequence, id"
+    _check_company_auto = True
 
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        default=lambda self: self.env.company,
+        index=True,
+        help="Empty: for all companies.",
+    )
     choices = fields.Json(compute="_compute_choices")
 
     # Who changes a rule changes what every worker has compiled.

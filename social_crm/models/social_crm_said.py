@@ -5,8 +5,10 @@ posts. It is computed from the mentions that the user may read, each time, and n
 """
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..tools.labels import labels_of
 from .social_crm_facts import KINDS
 from .social_crm_mention_mood import MOODS
 
@@ -62,7 +64,7 @@ class SocialCrmSaid(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     needs_answer = fields.Boolean(readonly=True)
     state = fields.Selection(
-        selection=lambda self: self.env["social.crm.mention"]._fields["state"].selection,
+        selection=labels_of("social.crm.mention", "state"),
         readonly=True,
     )
 
@@ -70,7 +72,8 @@ class SocialCrmSaid(models.Model):
     def _table_query(self):
         Mention = self.env["social.crm.mention"]
         Mention.flush_model([name for name in READ if name != "id"] + ["own", "audience"])
-        said = Mention._search([("own", "=", False)], order="id")
+        real = self.env["social.crm.account"]._real("network")
+        said = Mention._search(Domain("own", "=", False) & real, order="id")
         said.order = None
         columns = [SQL.identifier("social_crm_mention", name) for name in READ]
         kinds = SQL(", ").join(

@@ -1,9 +1,8 @@
 """The same thing said again: copies and near copies, grouped when they arrive."""
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from operator import attrgetter
 
 from odoo import api, fields, models
@@ -78,11 +77,9 @@ class SocialCrmSame(models.Model):
         changed = [each for each in asked if stored.get(each.id) != each.signature.exact]
         Signatures._forget([each.id for each in changed if each.id in stored])
         company_id = account.company_id.id
-        keys = {
-            each.id: Signatures._keys(company_id, each.signature)
-            for each in changed
-            if each.signature.exact
-        }
+        keys = Signatures._keys(
+            company_id, {each.id: each.signature for each in changed if each.signature.exact}
+        )
         wanted = {key for mine in keys.values() for key in mine}
         known = Signatures._look_up(company_id, wanted, since) if wanted else []
         told = self._told(account, changed, siblings)
@@ -105,11 +102,12 @@ class SocialCrmSame(models.Model):
         """Make the signatures that understanding did not leave behind."""
         missing = [each for each in asked if each.signature is None]
         if missing:
-            from ..text.signature import signature
+            from ..text.signature import signatures
             from ..text.tokens import tokenise
 
-            for each in missing:
-                each.signature = signature(tokenise(each.words))
+            found = signatures([tokenise(each.words) for each in missing])
+            for each, signed in zip(missing, found, strict=True):
+                each.signature = signed
 
     @api.model
     def _told(self, account, asked, siblings):
@@ -244,7 +242,12 @@ def _join(asked, keys, known, told, refused):
     """
     groups = {}
     ones = {}
-    near = defaultdict(partial(deque, maxlen=CAP))
+    near = defaultdict(list)
+
+    def add(key, each):
+        near[key].append(each)
+        if len(near[key]) > CAP:
+            del near[key][0]
 
     def one(mention, fixed, group_id, joins):
         if mention.id not in ones:
@@ -256,20 +259,22 @@ def _join(asked, keys, known, told, refused):
 
     for mention in sorted(known, key=lambda mention: mention.id):
         for band in mention.bands:
-            near[band].append(one(mention, mention.fixed, mention.same_id, not mention.same_id))
+            add(band, one(mention, mention.fixed, mention.same_id, not mention.same_id))
     for facts in sorted(asked, key=lambda facts: (facts.written_at, facts.id)):
         mine = keys.get(facts.id, ())
         alike = []
         if facts.id in told:
             other = told[facts.id]
             alike.append(one(other, other.fixed, other.same_id, not other.same_id))
-        alike += _alike(facts.signature, {each for key in mine for each in near[key]})
+        candidates = {each for key in mine for each in near.get(key, ())}
+        if candidates:
+            alike += _alike(facts.signature, candidates)
         fixed = bool(facts.fixed and "same_id" in facts.fixed)
         me = one(facts, fixed, facts.same_id if fixed else None, not fixed)
-        if not fixed:
+        if alike and not fixed:
             _choose(me, alike, refused)
         for key in mine:
-            near[key].append(me)
+            add(key, me)
     return list(ones.values())
 
 

@@ -54,7 +54,5 @@ class SocialCrmRemoval(models.AbstractModel):
     _inherit = "social.crm.removal"
 
     @api.model
-    def _pseudonymise(self, ids):
-        opinions = self.env["social.crm.opinion"].sudo()
-        opinions.search([("mention_id", "in", list(ids))]).unlink()
-        return super()._pseudonymise(ids)
+    def _said_of_posts(self):
+        return (*super()._said_of_posts(), "social.crm.opinion")

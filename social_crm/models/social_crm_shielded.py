@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 
-from .social_crm_ingest import _moment
+from .social_crm_ingest_values import _moment
 
 
 class SocialCrmMention(models.Model):

@@ -73,15 +73,19 @@ class SocialCrmSignature(models.Model):
         )
 
     @api.model
-    def _keys(self, company_id, signature):
-        """The digests that a mention is found by, other ones for each company: those of its words'
-        runs, which its exact copies have too, or where there are none that of the whole.
+    def _keys(self, company_id, signatures):
+        """The digests that mentions are found by, other ones for each company: those of the runs of
+        its words, which exact copies have too, or where there are none that of the whole.
 
-        :rtype: list[int]
+        :param dict signatures: by mention
+        :rtype: dict[int, list[int]]
         """
-        salt = company_id * 0x9E3779B1
-        digests = signature.bands or (signature.exact ^ signature.exact >> 32,)
-        return [((digest ^ salt) & 0xFFFFFFFF) - 0x80000000 for digest in digests]
+        salt = company_id * 0x9E3779B1 & 0xFFFFFFFF
+        found = {}
+        for mention_id, each in signatures.items():
+            digests = each.bands or (each.exact ^ each.exact >> 32,)
+            found[mention_id] = [((digest ^ salt) & 0xFFFFFFFF) - 0x80000000 for digest in digests]
+        return found
 
     @api.model
     def _stored(self, account, ids):

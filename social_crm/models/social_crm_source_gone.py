@@ -9,6 +9,8 @@ what quotes it in chatter, tickets and leads right after, when it is worked
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..tools.labels import labels_of
+
 TOLD = ("avatar_url", "followers", "website", "links", "place", "about", "language")
 """What a profile tells of itself."""
 
@@ -57,7 +59,9 @@ class SocialCrmIngest(models.AbstractModel):
     @api.model
     def _follow_gone(self, mention_ids):
         result = super()._follow_gone(mention_ids)
-        self.env["social.crm.removal"]._remove_evidence_words(mention_ids)
+        removal = self.env["social.crm.removal"]
+        removal._remove_said_of(mention_ids)
+        removal._remove_evidence_words(mention_ids)
         self.env.execute_query(
             SQL(
                 "UPDATE social_crm_mention SET gone_after ="
@@ -126,7 +130,7 @@ class SocialCrmGone(models.Model):
         selection=lambda self: self.env["social.crm.network"]._selection(), readonly=True
     )
     kind = fields.Selection(
-        selection=lambda self: self.env["social.crm.mention"]._fields["kind"].selection,
+        selection=labels_of("social.crm.mention", "kind"),
         readonly=True,
     )
     written_at = fields.Datetime("Written", readonly=True)
@@ -152,8 +156,9 @@ class SocialCrmGone(models.Model):
                    AND NOT EXISTS (SELECT FROM social_crm_media media
                                     WHERE media.mention_id = mention.id) AS empty
               FROM social_crm_mention mention
-             WHERE mention.gone_at IS NOT NULL
-            """
+             WHERE mention.gone_at IS NOT NULL AND %s
+            """,
+            self.env["social.crm.account"]._real_sql("mention.network"),
         )
 
 

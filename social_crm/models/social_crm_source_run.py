@@ -118,10 +118,11 @@ class SocialCrmSource(models.Model):
         No transaction is open while anybody waits for a server: every event is worked and committed
         before the next one is waited for.
         """
+        woken = _Alarm(self.env.ref("social_crm.ir_cron_process"))
+        threads = self._parameter("fetch_threads", 50)
         runs, jobs = committed(self.env, partial(self._hand_out, sources))
         finished = []
-        woken = _Alarm(self.env.ref("social_crm.ir_cron_process"))
-        with Pump(jobs, self._parameter("fetch_threads", 50)) as pump:
+        with Pump(jobs, threads) as pump:
             for event in pump:
                 run = runs[event.key]
                 source = run.source

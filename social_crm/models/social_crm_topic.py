@@ -79,7 +79,13 @@ class SocialCrmTopic(models.Model):
         """With the topics below, as far as the user may see the mentions."""
         mentions = self.env["social.crm.mention"].with_context(active_test=False)
         groups = mentions._read_group(
-            [("topic_id", "child_of", self.ids), ("own", "=", False)], ["topic_id"], ["__count"]
+            [
+                ("topic_id", "child_of", self.ids),
+                ("own", "=", False),
+                *self.env["social.crm.account"]._real("network"),
+            ],
+            ["topic_id"],
+            ["__count"],
         )
         for topic in self:
             topic.mention_count = sum(
@@ -181,7 +187,11 @@ class SocialCrmTopic(models.Model):
         """Show what was said about this and what is part of it."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("social_crm.mention_action")
-        action["domain"] = [("topic_id", "child_of", self.id), ("own", "=", False)]
+        action["domain"] = [
+            ("topic_id", "child_of", self.id),
+            ("own", "=", False),
+            ("practice", "=", False),
+        ]
         action["context"] = {}
         action["display_name"] = self.complete_name
         return action

@@ -71,25 +71,12 @@ class SocialCrmTranslation(models.Model):
             return translations.browse()
 
 
-class SocialCrmIngest(models.AbstractModel):
-    _inherit = "social.crm.ingest"
-
-    @api.model
-    def _follow_gone(self, mention_ids):
-        """Their words are gone, so those in other languages go as well."""
-        translations = self.env["social.crm.translation"].sudo()
-        translations.search([("mention_id", "in", list(mention_ids))]).unlink()
-        return super()._follow_gone(mention_ids)
-
-
 class SocialCrmRemoval(models.AbstractModel):
     _inherit = "social.crm.removal"
 
     @api.model
-    def _pseudonymise(self, ids):
-        translations = self.env["social.crm.translation"].sudo()
-        translations.search([("mention_id", "in", list(ids))]).unlink()
-        return super()._pseudonymise(ids)
+    def _said_of_posts(self):
+        return (*super()._said_of_posts(), "social.crm.translation")
 
 
 class SocialCrmDataMap(models.AbstractModel):

@@ -117,17 +117,27 @@ class HelpdeskTicket(models.Model):
             SQL(
                 """
                 UPDATE helpdesk_ticket ticket
-                   SET social_window_until = (
-                           SELECT mention.window_until FROM social_crm_mention mention
-                            WHERE mention.ticket_id = ticket.id AND mention.state = 'open'
-                              AND NOT mention.own AND mention.bystander IS NOT TRUE
-                              AND mention.gone_at IS NULL
-                            ORDER BY mention.written_at DESC, mention.id DESC
-                            LIMIT 1)
-                 WHERE ticket.id = ANY(%s)
+                   SET social_window_until = new.until,
+                       social_due_at = LEAST(new.until, ticket.social_promised_at),
+                       social_due_why = CASE
+                           WHEN new.until <= ticket.social_promised_at
+                                OR ticket.social_promised_at IS NULL AND new.until IS NOT NULL
+                           THEN 'window' ELSE ticket.social_promised_target END
+                  FROM (
+                       SELECT asked.id, (
+                                  SELECT mention.window_until FROM social_crm_mention mention
+                                   WHERE mention.ticket_id = asked.id AND mention.state = 'open'
+                                     AND NOT mention.own AND mention.bystander IS NOT TRUE
+                                     AND mention.gone_at IS NULL
+                                   ORDER BY mention.written_at DESC, mention.id DESC
+                                   LIMIT 1) AS until
+                         FROM unnest(%s) asked(id)) new
+                 WHERE ticket.id = new.id
                 RETURNING 1
                 """,
                 self.ids,
             )
         )
-        self.invalidate_recordset(["social_window_until"], flush=False)
+        self.invalidate_recordset(
+            ["social_window_until", "social_due_at", "social_due_why"], flush=False
+        )

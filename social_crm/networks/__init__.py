@@ -11,6 +11,7 @@ from . import (
     linkedin,
     mastodon,
     misago,
+    practice,
     reddit,
     threads,
     wordpress,

@@ -19,7 +19,7 @@ from .bluesky_items import (
     to_author,
 )
 from .bluesky_oauth import SignIn
-from .bluesky_reading import Reading
+from .bluesky_profile import Profile
 from .bluesky_stream import JETSTREAM, Stream
 from .bluesky_text import MESSAGE_LIMIT, POST_LIMIT, quoted_in, record_key, rich_text, size
 from .bluesky_wire import NO_CHAT, SERVER
@@ -63,7 +63,6 @@ FRESH = timedelta(minutes=2)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 _ACTIONS = {Action.LIKE: (LIKE, "like"), Action.UNLIKE: (LIKE, "like"),
             Action.REPOST: (REPOST, "repost")}  # fmt: skip
-_TAKEN = "InvalidSwap"
 _PARSERS = {
     "post": post_to_mention,
     "notification": post_to_mention,
@@ -72,7 +71,7 @@ _PARSERS = {
 }
 
 
-class Bluesky(SignIn, Reading, Stream):
+class Bluesky(SignIn, Profile, Stream):
     """An account on Bluesky, connected by an app password or a sign-in.
 
     Parse kinds: ``post`` (``app.bsky.feed.defs#postView``, also in a feed or thread, quoted, or as
@@ -185,6 +184,7 @@ class Bluesky(SignIn, Reading, Stream):
             Capability.LIKE,
             Capability.REPOST,
             Capability.RECHECK,
+            Capability.NOTICE,
         }
     )
     parse_kinds = tuple(_PARSERS)
@@ -288,22 +288,6 @@ class Bluesky(SignIn, Reading, Stream):
         if answer is None:  # a try before this one got through
             return self.find_sent(reply, key, self.clock())[0]
         return self._posted({**answer, "value": record})
-
-    def _put(self, collection: str, rkey: str, record: Mapping[str, Any]) -> Any:
-        """Store a new record under a key that we choose; ``None``: the key is taken."""
-        body = {
-            "repo": self._me(),
-            "collection": collection,
-            "rkey": rkey,
-            "record": record,
-            "swapRecord": None,  # there must be none yet
-        }
-        try:
-            return mapping(self._do("com.atproto.repo.putRecord", body))
-        except Rejected as error:
-            if error.code == _TAKEN:
-                return None
-            raise
 
     def _record(self, reply: Reply) -> dict[str, Any]:
         """What we say, as a record."""

@@ -170,6 +170,9 @@ def is_liked(post: Mapping[str, Any]) -> bool:
 def _counted(post: Mapping[str, Any]) -> dict[str, int]:
     found = counters(post, _COUNTERS)
     likes = count(_like(post).get("count"))
+    # Where the forum's plugin "solved" says so: plugins/discourse-solved/plugin.rb of Discourse.
+    if post.get("accepted_answer") is True:
+        found = found | {"accepted": 1}
     return found | ({"likes": likes} if likes is not None else {})
 
 

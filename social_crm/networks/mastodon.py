@@ -5,14 +5,14 @@ from __future__ import annotations
 from .items import load
 from .mastodon_connect import PERMISSIONS, Connecting
 from .mastodon_items import to_mention
-from .mastodon_speaking import Speaking
+from .mastodon_profile import Profile
 from .mastodon_stream import Streaming
 from .query import HELP
 from .sentence import _
 from .types import Capability, Connect, Limit, Mention, Setting, SourceKind
 
 
-class Mastodon(Connecting, Streaming, Speaking):
+class Mastodon(Connecting, Streaming, Profile):
     """An account on a server with the Mastodon API.
 
     Parse kinds: ``status`` (a post, also a conversation with its last one), ``notification``.
@@ -31,6 +31,14 @@ class Mastodon(Connecting, Streaming, Speaking):
             required=True,
             placeholder="mastodon.social",
             help=_("The server that the account is on, or its full name (@name@server)."),
+        ),
+        Setting(
+            "profile",
+            _("May change the profile"),
+            "boolean",
+            help=_(
+                "Only for a notice when nobody is there. After a change, connect the account again."
+            ),
         ),
     )
     source_kinds = (
@@ -75,6 +83,7 @@ class Mastodon(Connecting, Streaming, Speaking):
             Capability.REPOST,
             Capability.RECHECK,
             Capability.THREAD,
+            Capability.NOTICE,
         }
     )
     permissions = PERMISSIONS

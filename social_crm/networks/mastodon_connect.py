@@ -34,8 +34,11 @@ PERMISSIONS = (
     ),
     Permission("write:media", _("Send files"), serves=("media",)),
     Permission("write:favourites", _("Like"), serves=("like",)),
+    Permission(
+        "write:accounts", _("Show a notice on the profile"), serves=("notice",), setting="profile"
+    ),
 )
-SCOPES = tuple(permission.key for permission in PERMISSIONS)
+SCOPES = tuple(each.key for each in PERMISSIONS if not each.setting)
 
 
 class Connecting(Wire):
@@ -43,12 +46,13 @@ class Connecting(Wire):
 
     def begin_connect(self, callback: str, state: str) -> Redirect:
         base = self._base()
-        app = {"instance": base, "callback": callback, "scopes": " ".join(SCOPES)}
+        scopes = self._scopes()
+        app = {"instance": base, "callback": callback, "scopes": " ".join(scopes)}
         # What another server gave is worth nothing here, and must not be sent here.
         secrets = dict(self.access.secrets) if self.access.secrets.get("instance") == base else {}
         registered = secrets.get("client_id") and secrets.get("client_secret")
         if not registered or any(secrets.get(key) != value for key, value in app.items()):
-            answer = self._register(base, callback)
+            answer = self._register(base, callback, scopes)
             app |= {key: clean(answer.get(key)) for key in ("client_id", "client_secret")}
             if not app["client_id"] or not app["client_secret"]:
                 raise self._no_mastodon(base)
@@ -57,18 +61,24 @@ class Connecting(Wire):
             "client_id": secrets["client_id"],
             "redirect_uri": callback,
             "response_type": "code",
-            "scope": " ".join(SCOPES),
+            "scope": " ".join(scopes),
             "state": state,
         }
         # Mastodon.py would write force_login=False, which Mastodon reads as true.
         return Redirect(f"{base}/oauth/authorize?{urlencode(query)}", Secrets(secrets))
 
-    def _register(self, base: str, callback: str) -> Mapping[str, Any]:
+    def _scopes(self) -> list[str]:
+        """The rights that this account needs."""
+        wanted = self.access.settings
+        asked = [each for each in PERMISSIONS if each.setting and wanted.get(each.setting)]
+        return [*SCOPES, *(each.key for each in asked)]
+
+    def _register(self, base: str, callback: str, scopes: list[str]) -> Mapping[str, Any]:
         create_app = library().create_app
         known = {"api_base_url": base, "session": self.http}
         try:
             answer = self._answer_to(
-                lambda: create_app(APP_NAME, scopes=list(SCOPES), redirect_uris=callback, **known)
+                lambda: create_app(APP_NAME, scopes=scopes, redirect_uris=callback, **known)
             )
         except (Rejected, Malformed):
             raise self._no_mastodon(base) from None
@@ -86,7 +96,7 @@ class Connecting(Wire):
             "client_id": kept.get("client_id", ""),
             "client_secret": kept.get("client_secret", ""),
             "redirect_uri": callback,
-            "scope": " ".join(SCOPES),
+            "scope": kept.get("scopes") or " ".join(self._scopes()),
         }
         # Not by Mastodon.py: its log_in needs a discovery document that snac does not have.
         response = self.http.request(
@@ -141,7 +151,11 @@ class Connecting(Wire):
         if not told:
             return None
         # "read" stands for all that begins with it.
-        return tuple(key for key in SCOPES if key in told or key.partition(":")[0] in told)
+        return tuple(
+            each.key
+            for each in PERMISSIONS
+            if each.key in told or each.key.partition(":")[0] in told
+        )
 
     def _instance(self) -> Mapping[str, Any]:
         """What the server says about itself; nothing if it does not."""

@@ -18,7 +18,10 @@ FACTS = {
     "description_limit": (1500, 10**6),
     "image_size_limit": (16_777_216, 10**12),
     "video_size_limit": (103_809_024, 10**12),
+    "max_profile_fields": (4, 1000),
+    "profile_field_value_limit": (255, 10**6),
 }
+_OF_PROFILES = ("max_profile_fields", "profile_field_value_limit")
 
 
 def facts_of(instance: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,13 +31,18 @@ def facts_of(instance: Mapping[str, Any]) -> dict[str, Any]:
         **mapping(configuration.get("statuses")),
         **mapping(configuration.get("media_attachments")),
     }
+    about_profiles = mapping(configuration.get("accounts"))
+    said |= {name: about_profiles.get(name) for name in _OF_PROFILES}
     said.setdefault("max_characters", instance.get("max_toot_chars"))  # Pleroma
     said.setdefault("description_limit", instance.get("description_limit"))
     types = said.get("supported_mime_types")
     version = one_line(instance.get("version"), 80)
     software = _software(version)
+    facts = {name: number_of(said, name) for name in FACTS}
+    if software != "mastodon" and not said["max_profile_fields"]:
+        facts["max_profile_fields"] = 0  # nobody knows
     return {
-        **{name: number_of(said, name) for name in FACTS},
+        **facts,
         "supported_mime_types": [clean(name) for name in types] if isinstance(types, list) else [],
         "version": version,
         "software": software,

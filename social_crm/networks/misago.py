@@ -146,8 +146,16 @@ class Misago(Network):
         gone: list[str] = []
 
         def ask(before: str) -> Batch:
-            threads = self._threads(source, before)
-            posts = [post for thread in threads for post in self._posts(source, thread, goal)]
+            threads, others = self._threads(source, before)
+            # On the first walk nothing is wanted of threads that are older than the floor.
+            marked = [
+                each for each in (*threads, *others) if mark and self._is_marked_anew(each, goal)
+            ]
+            posts = [
+                post
+                for thread in (*threads, *(each for each in marked if each in others))
+                for post in self._posts(source, thread, goal, thread in marked)
+            ]
             gone[:] = [id_text(post.get("id")) for post in posts if is_hidden(post)]
             there = [post for post in posts if is_there(post)]
             mentions, unreadable = read_items(there, "post", self._mention)
@@ -162,10 +170,13 @@ class Misago(Network):
         for page, _position in pages:
             yield replace(page, deleted=tuple(filter(None, gone)))
 
-    def _threads(self, source: SourceSpec, before: str) -> list[Mapping[str, Any]]:
+    def _threads(
+        self, source: SourceSpec, before: str
+    ) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
         """Some threads, the one that was written in last first.
 
         :param before: id of a post: only threads whose last post is older
+        :returns: those whose turn it is, and those behind them that were listed as well
         """
         params: dict[str, Any] = {}
         if source.kind == "category":
@@ -173,12 +184,12 @@ class Misago(Network):
         number = count(before)
         if number is not None:
             if number <= 1:
-                return []
+                return [], []
             params["start"] = number - 1
         path = "private-threads" if source.kind == _PRIVATE else "threads"
         response = self._request("GET", f"/api/{path}/", params=params, expect=(404,))
         if response.status_code == 404 and number is not None:
-            return []  # nothing is older
+            return [], []  # nothing is older
         if response.status_code == 404:
             raise Rejected(_("%(host)s has no such list.", host=self._host()), 404)
         answer = mapping(self.http.json(response))
@@ -186,26 +197,53 @@ class Misago(Network):
             raise self._no_misago()
         rows = mappings(answer, "results")
         pinned = [row for row in rows if count(row.get("weight"))]
-        return [*pinned, *[row for row in rows if row not in pinned][:STEP]]
+        loose = [row for row in rows if row not in pinned]
+        return [*pinned, *loose[:STEP]], loose[STEP:]
 
     def _posts(
-        self, source: SourceSpec, thread: Mapping[str, Any], goal: datetime | None
+        self, source: SourceSpec, thread: Mapping[str, Any], goal: datetime | None, anew: bool
     ) -> Iterator[Mapping[str, Any]]:
-        """The posts of a thread since a time, the newest page first; whole pages."""
+        """The posts of a thread since a time, the newest page first; whole pages.
+
+        :param anew: the first page as well, if the best answer of the thread stands there
+        """
         last = sane_time(timestamp(thread.get("last_post_on")), self.clock())
-        if goal and last and last < goal:
+        old = bool(goal and last and last < goal)
+        if old and not anew:
             return
         private = source.kind == _PRIVATE
         number = id_text(thread.get("id"))
-        for posts in self._post_pages(number, private):
-            closed = thread.get("is_closed") is True or _refused(thread)
-            told = {"id": number, "title": thread.get("title"), "closed": closed,
-                    "private": private}  # fmt: skip
-            for post in self._with_parents(posts):
-                yield {**post, THREAD: {**told, "first": post.get("_first") is True}}
+        path = _path(number, private)
+        first, count_of_pages = self._first_page(path)
+        closed = thread.get("is_closed") is True or _refused(thread)
+        best = id_text(thread.get("best_answer"))
+        told = {"id": number, "title": thread.get("title"), "closed": closed,
+                "private": private, "best": best}  # fmt: skip
+        pages = iter(()) if old else self._pages_back(path, first, count_of_pages)
+        reached = old
+        for posts in pages:
+            yield from self._told(posts, told)
             times = self._times(posts, "posted_on")
             if goal and times and min(times) < goal:
-                return
+                reached = posts is not first
+                break
+        if anew and reached and best in {id_text(post.get("id")) for post in first}:
+            yield from self._told(first, told)
+
+    def _told(
+        self, posts: Sequence[Mapping[str, Any]], told: Mapping[str, Any]
+    ) -> Iterator[Mapping[str, Any]]:
+        """Posts, with what is needed of their thread."""
+        for post in self._with_parents(posts):
+            yield {**post, THREAD: {**told, "first": post.get("_first") is True}}
+
+    def _is_marked_anew(self, thread: Mapping[str, Any], goal: datetime | None) -> bool:
+        """Whether a post was marked as the best answer since a time: then nothing else need have
+        happened in the thread."""
+        if not goal or not thread.get("best_answer"):
+            return False
+        at = sane_time(timestamp(thread.get("best_answer_marked_on")), self.clock())
+        return at is not None and at >= goal
 
     def _with_parents(self, posts: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
         """Posts, ours with the last one of somebody else before it. Misago knows no answers to a
@@ -219,22 +257,31 @@ class Misago(Network):
             else:
                 yield {**post, PARENT: before} if before else post
 
-    def _post_pages(self, thread: str, private: bool) -> Iterator[list[Mapping[str, Any]]]:
-        """The pages of a thread, the last one first. The first one is asked for anyway: it says how
-        many there are."""
-        path = f"/api/{'private-threads' if private else 'threads'}/{thread}/posts/"
+    def _post_pages(self, path: str) -> Iterator[list[Mapping[str, Any]]]:
+        """The pages of a thread, the last one first."""
+        return self._pages_back(path, *self._first_page(path))
+
+    def _first_page(self, path: str) -> tuple[list[Mapping[str, Any]], int]:
+        """The first page of a thread, which says how many there are; 0: the thread was taken away
+        or closed to us since it was listed."""
         response = self._request("GET", path, expect=(403, 404))
         if not response.ok:
-            return  # taken away or closed to us since it was listed
+            return [], 0
         first = mapping(mapping(self.http.json(response)).get("post_set"))
-        pages = min(count(first.get("pages")) or 1, 100_000)
+        posts = mappings(first, "results")
+        told = [{**post, "_first": True} if not at else post for at, post in enumerate(posts)]
+        return told, min(count(first.get("pages")) or 1, 100_000)
+
+    def _pages_back(
+        self, path: str, first: list[Mapping[str, Any]], pages: int
+    ) -> Iterator[list[Mapping[str, Any]]]:
         for page in range(pages, 1, -1):
             response = self._request("GET", path, params={"page": page}, expect=(404,))
             if response.ok:  # or posts were taken away meanwhile
                 found = mapping(self.http.json(response)).get("post_set")
                 yield mappings(found, "results")
-        posts = mappings(first, "results")
-        yield [{**post, "_first": True} if not at else post for at, post in enumerate(posts)]
+        if pages:
+            yield first
 
     def _filter(self, source: SourceSpec) -> Callable[[Mention], bool]:
         if source.kind == "search":
@@ -298,7 +345,7 @@ class Misago(Network):
         if not thread.isdigit():
             raise Rejected(_("The thread of this post is not known."))
         private = kind == "p" or parent.audience.private
-        return f"/api/{'private-threads' if private else 'threads'}/{thread}/posts/"
+        return _path(thread, private)
 
     def _posted(self, post: Mapping[str, Any], parent: Mention) -> Posted:
         told = {"id": place_of(parent.url)[1] or parent.thread_id, "title": parent.subject,
@@ -315,9 +362,8 @@ class Misago(Network):
         wanted = _essence(reply.text)
         path = self._posts_path(reply.parent)
         found: dict[str, Posted] = {}
-        thread = re.sub(r"\D", "", path)
         met = False
-        for posts in self._post_pages(thread, "private" in path):
+        for posts in self._post_pages(path):
             met = True
             for post in posts:
                 posted = self._posted(post, reply.parent)
@@ -420,6 +466,10 @@ def _said(response: Any) -> str:
         fields = {}
     listed = next((each for each in fields.values() if isinstance(each, list) and each), [""])
     return server_message(response) or one_line(listed[0], 160) or "?"
+
+
+def _path(thread: str, private: bool) -> str:
+    return f"/api/{'private-threads' if private else 'threads'}/{thread}/posts/"
 
 
 def _refused(thread: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ SITE = "_site"
 """Name under which the address of the forum is kept in the raw post, which does not tell it."""
 THREAD = "_thread"
 """Name under which the raw post keeps what is needed of its thread: id, title, closed, private,
-first."""
+first, best (id of the post that is marked as the best answer)."""
 
 PARENT = "_parent"
 """Name under which is kept which post it answers, as far as that can be known."""
@@ -58,7 +58,7 @@ def to_mention(item: Any) -> Mention:
         parent_id=id_text(post.get(PARENT)),
         thread_id=id_text(thread.get("id")) or number,
         mentioned=_mentioned(html, site),
-        counters=counters(post, {"likes": "likes"}),
+        counters=_counted(post, thread, external_id),
         attachments=_attachments(post, site),
         permissions={"reply": False} if thread.get("closed") is True else {},
         raw=dump(item),
@@ -69,6 +69,14 @@ def _kind(private: bool, first: bool) -> MentionKind:
     if private:
         return MentionKind.MESSAGE
     return MentionKind.POST if first else MentionKind.COMMENT
+
+
+def _counted(
+    post: Mapping[str, Any], thread: Mapping[str, Any], external_id: str
+) -> dict[str, int]:
+    found = counters(post, {"likes": "likes"})
+    # The thread tells, not the post: misago/threads/serializers/thread.py (0.39.6).
+    return found | ({"accepted": 1} if id_text(thread.get("best")) == external_id else {})
 
 
 def is_there(post: Mapping[str, Any]) -> bool:

@@ -105,6 +105,10 @@ class Network(ABC):
     """the server calls us (``parse_push``)"""
     streams: ClassVar[bool] = False
     """a connection can be kept open that tells what happens (``stream``)"""
+    keeps_place: ClassVar[bool] = False
+    """it keeps what there is in a folder of the account's own (``Access.place``)"""
+    practice: ClassVar[bool] = False
+    """nobody there is real: what comes is an exercise, counts nowhere, and nothing leaves"""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -284,6 +288,15 @@ class Network(ABC):
         with suppress(Malformed):  # signed, and yet not understood: kept, and told when it is read
             cls.parse_push(request, secrets)
 
+    @classmethod
+    def script_line(cls, raw: str) -> str:
+        """Where a practice network is: what kind of line of its script an item is, so that a
+        training can be looked back on. Empty: it is none. Pure.
+
+        :param raw: :attr:`Mention.raw`
+        """
+        return ""
+
     # Speaking
 
     def send(self, reply: Reply, key: str) -> Posted:
@@ -317,6 +330,26 @@ class Network(ABC):
     def delete(self, external_id: str) -> None:
         """Take back something of ours. Deleting what is gone already is no error."""
         raise Unsupported(_("%(network)s cannot take back what was said.", network=self.label))
+
+    def show_notice(self, text: str) -> None:
+        """Say something on our own profile, in one line that :mod:`.notice` marks as ours. Nothing
+        else there is touched, whatever somebody has changed meanwhile; showing what is shown
+        already changes nothing, so this may be called again after an outcome that is not known.
+
+        :param text: plain, one line; empty: our line is taken away
+        :raises Rejected: there is no room for it, or we may not; with a sentence that says what to
+            do. Nothing that is there is shortened.
+        """
+        raise Unsupported(_("%(network)s shows no notice on the profile.", network=self.label))
+
+    @classmethod
+    def measure_notice(cls, text: str, facts: Mapping[str, Any]) -> Length:
+        """How long a notice is, on a profile where nothing else stands. Pure; called while somebody
+        types.
+
+        :param facts: those of ``Identity.facts``
+        """
+        return Length(len(text), 0)
 
     @classmethod
     def measure(cls, reply: Reply, facts: Mapping[str, Any]) -> Length:

@@ -1,6 +1,6 @@
 """The contract that every network keeps, as tests. For the networks here and for those of others.
 
-Write a fake of the server, which is short, and get some fifty tests for it::
+Write a fake of the server, which is short, and get some sixty tests for it::
 
     class GuestbookPeer(FakePeer):
         def answer(self, seen): ...
@@ -33,6 +33,7 @@ from .errors import (
 )
 from .network import networks
 from .testing_case import causes_of, ids_of, logged
+from .testing_notice import NoticeContract
 from .testing_peer import FAULTS, NOW, SECRET, VERDICTS, FakePeer, Written
 from .testing_reading import ReadingContract
 from .testing_speaking import SpeakingContract
@@ -53,7 +54,7 @@ _FORBIDDEN = {
 }  # fmt: skip
 
 
-class NetworkContract(ReadingContract, SpeakingContract):
+class NetworkContract(ReadingContract, SpeakingContract, NoticeContract):
     """Mix into a test case; set ``network`` and ``peer_class``."""
 
     allow_inherited_tests_method = True  # or Odoo's loader would see none of these tests
@@ -124,6 +125,8 @@ class NetworkContract(ReadingContract, SpeakingContract):
             self.assertEqual(len(keys), len(set(keys)))
         served = {key for each in self.network.permissions for key in each.serves}
         self.assertLessEqual(served, kinds | {each.value for each in self.network.capabilities})
+        asked_by = {each.setting for each in self.network.permissions if each.setting}
+        self.assertLessEqual(asked_by, declared)
         rules = self.network.upload_rules({})
         self.assertEqual(bool(rules), self.can(Capability.MEDIA))
         for rule in rules:

@@ -13,6 +13,7 @@ from .errors import (
     Temporary,
     Unsupported,
 )
+from .fakeserver import Fault
 from .guard import Guard
 from .http import Session
 from .network import Network
@@ -47,14 +48,16 @@ class ContractCase(_Case):
 
     def make(self, **options: Any) -> Network:
         """A new network object on the fake server, as a worker would make it."""
-        patient = {"timeout": (2.0, 2.0), "deadline": 20.0, **options}
+        patient = {"timeout": (20.0, 20.0), **options}
         session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, **patient)
         self.addCleanup(session.close)
         return self.network(self.peer.access(), session, lambda: NOW)
 
     def hasty(self) -> Network:
-        """One that loses its patience soon."""
-        return self.make(timeout=(1.0, 0.3), deadline=1.0, max_bytes=200_000)
+        """One that loses its patience soon where nothing comes; else a slow machine has time."""
+        fault = self.peer.fault
+        patience = 0.3 if fault is not None and fault.fault is Fault.HANG else 20.0
+        return self.make(timeout=(20.0, patience), max_bytes=200_000)
 
     def read(self, cursor: str = "", pages: int = 50) -> list[Page]:
         """Read from a cursor to the end, or at most so many pages."""

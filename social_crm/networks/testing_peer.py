@@ -122,7 +122,23 @@ class FakePeer(ABC):
 
     def publishes(self, seen: Seen) -> bool:
         """Whether the request is the one that says something in our name."""
-        return seen.method in ("POST", "PUT")
+        return seen.method in ("POST", "PUT", "PATCH")
+
+    def profile(self) -> str:
+        """For ``Capability.NOTICE``: all that stands on our profile where notices stand."""
+        raise NotImplementedError
+
+    def rest_of_profile(self) -> str:
+        """``profile()`` without our line, found by the marks of :mod:`.notice` alone."""
+        raise NotImplementedError
+
+    def edit_profile(self, text: str) -> None:
+        """Somebody makes this the profile, and leaves our line alone."""
+        raise NotImplementedError
+
+    def fill_profile(self) -> None:
+        """Somebody leaves no room for a notice."""
+        raise NotImplementedError
 
     def sign_in(self, redirect: Redirect) -> Mapping[str, str]:
         """For ``Connect.OAUTH``: what comes back when somebody signs in at that address."""

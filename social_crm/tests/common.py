@@ -41,6 +41,8 @@ class Script:
         self.send = None  # callable(reply, key), a value or an exception
         self.found = ()
         self.deleted = []
+        self.notices = []  # what the profile was told to say
+        self.notice = None  # callable(text), a value or an exception
 
     @staticmethod
     def play(value, *args):
@@ -105,6 +107,14 @@ class ScriptedNetwork(Network):
 
     def delete(self, external_id):
         script.deleted.append(external_id)
+
+    def show_notice(self, text):
+        script.play(script.notice, text)
+        script.notices.append(text)
+
+    @classmethod
+    def measure_notice(cls, text, facts):
+        return Length(len(text), 100)
 
     @classmethod
     def measure(cls, reply, facts):
@@ -211,6 +221,17 @@ class SocialCommon(TransactionCase):
             - timedelta(minutes=minutes, seconds=-number),
             **values,
         )
+
+    def below(self, asked, text="Hello", **values):
+        """An item that answers another, in its thread."""
+        thread_id = asked.thread_id or asked.external_id
+        return self.item(text, parent_id=asked.external_id, thread_id=thread_id, **values)
+
+    def assertLaterThan(self, begun, moment, **span):
+        """The moment is so much later than something that was done between ``begun`` and now."""
+        span, second = timedelta(**span), timedelta(seconds=1)
+        self.assertGreaterEqual(moment, begun + span - second)
+        self.assertLessEqual(moment, fields.Datetime.now() + span + second)
 
     def store(self, *items, source=None, **page):
         """Store items as one page of a source.

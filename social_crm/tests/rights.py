@@ -18,7 +18,7 @@ USERS = {
 #
 # r: finds, counts, groups and reads it; w: writes; c: creates such a one; u: deletes it. What only
 # buttons do is no w: they have tests of their own.
-AROUND = ("helpdesk.ticket", "mail.message", "ir.attachment")
+AROUND = ("helpdesk.ticket", "mail.message", "ir.attachment", "rating.rating")
 MATRIX = """
 model                kind              port publ empl help read agnt othr mngr admn priv outs
 helpdesk.ticket      private           -    -    -    -    -    rwc  -    rwc  rwcu -    -
@@ -74,6 +74,18 @@ handle               all               -    -    r    r    r    rwcu rwcu rwcu r
 handle               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 held                 ours              -    -    -    -    -    r    r    r    r    -    -
 held                 theirs            -    -    -    -    -    -    -    -    -    -    r
+idea                 ours              -    -    -    -    r    rwc  rwc  rwcu rwcu -    -
+idea                 theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+idea.sort            mine              -    -    -    -    -    rwcu -    -    -    -    -
+idea.voice           private           -    -    -    -    -    r    -    r    r    -    -
+idea.voice           public            -    -    -    -    r    r    r    r    r    -    -
+idea.voice           theirs            -    -    -    -    -    -    -    -    -    -    r
+help                 ours              -    -    -    -    r    r    r    r    r    -    -
+help                 theirs            -    -    -    -    -    -    -    -    -    -    r
+helper               ours              -    -    -    -    r    r    r    r    r    -    -
+helper               theirs            -    -    -    -    -    -    -    -    -    -    r
+helper.rule          ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+helper.rule          theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 identity             private           -    -    -    -    -    r    -    r    r    -    -
 identity             public            -    -    -    -    -    r    r    r    r    -    -
 identity             theirs            -    -    -    -    -    -    -    -    -    -    r
@@ -87,6 +99,10 @@ invitation           theirs            -    -    -    -    -    -    -    -    -
 invitation.answer    private           -    -    -    -    -    -    -    -    -    -    -
 invitation.answer    public            -    -    -    -    -    -    -    -    -    -    -
 invitation.answer    theirs            -    -    -    -    -    -    -    -    -    -    -
+leader               ours              -    -    -    -    -    r    r    rwcu rwcu -    -
+leader               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+leader.reach         ours              -    -    -    -    -    r    r    r    r    -    -
+leader.reach         theirs            -    -    -    -    -    -    -    -    -    -    r
 link                 mine              -    -    -    -    -    rwcu -    -    -    -    -
 media                private           -    -    -    -    -    r    -    r    r    -    -
 media                public            -    -    -    -    r    r    r    r    r    -    -
@@ -119,6 +135,10 @@ profile              theirs            -    -    -    -    -    -    -    -    -
 purpose              all               -    -    -    -    r    r    r    r    rwc  r    rwc
 push                 ours              -    -    -    -    -    -    -    ru   ru   -    -
 push                 theirs            -    -    -    -    -    -    -    -    -    -    ru
+question             private           -    -    -    -    -    r    -    r    r    -    -
+question             public            -    -    -    -    -    r    -    r    r    -    -
+question             theirs            -    -    -    -    -    -    -    -    -    -    r
+question             own               -    -    r    -    -    r    -    r    r    -    -
 reply                private           -    -    -    -    -    rwcu -    rwcu rwcu -    -
 reply                public            -    -    -    -    -    rwcu -    rwcu rwcu -    -
 reply                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
@@ -178,7 +198,23 @@ document             public            -    -    -    -    -    r    -    r    r
 document             theirs            -    -    -    -    -    -    -    -    -    -    r
 member               ours              -    -    -    -    -    r    -    rwcu rwcu -    -
 member               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+roster               ours              -    -    -    -    -    r    -    rwcu rwcu -    -
+roster               theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+duty                 ours              -    -    -    -    -    r    -    rwcu rwcu -    -
+duty                 theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+duty.change          ours              -    -    -    -    -    r    -    rwcu rwcu -    -
+duty.change          theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+duty.offer           mine              -    -    -    -    -    rwcu -    -    -    -    -
+duty.shift           ours              -    -    -    -    -    r    -    r    r    -    -
+duty.shift           theirs            -    -    -    -    -    -    -    -    -    -    r
+duty.swap            ours              -    -    -    -    -    r    -    r    r    -    -
+duty.swap            theirs            -    -    -    -    -    -    -    -    -    -    r
 presence             all               -    -    -    -    -    -    -    -    -    -    -
+promise.event        all               -    -    -    -    -    -    -    -    -    -    -
+promise.report       private           -    -    -    -    -    -    -    r    r    -    -
+promise.report       public            -    -    -    -    -    -    -    r    r    -    -
+promise.report       theirs            -    -    -    -    -    -    -    -    -    -    r
+hours                mine              -    -    -    -    -    -    -    -    rwcu -    -
 block                all               -    -    -    -    -    r    r    rwcu rwcu -    rwcu
 block                ours              -    -    -    -    -    r    r    rwcu rwcu -    -
 block                theirs            -    -    -    -    -    -    -    -    -    -    rwcu
@@ -188,6 +224,16 @@ block.text           theirs            -    -    -    -    -    -    -    -    -
 block.use            all               -    -    -    -    -    -    -    -    -    -    -
 block.use            ours              -    -    -    -    -    -    -    -    -    -    -
 block.use            theirs            -    -    -    -    -    -    -    -    -    -    -
+faq                  ours              -    -    -    -    -    -    -    rwcu rwcu -    -
+faq                  theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+faq.group            ours              -    -    -    -    -    -    -    r    r    -    -
+faq.group            theirs            -    -    -    -    -    -    -    -    -    -    r
+faq.group.line       ours              -    -    -    -    -    -    -    r    r    -    -
+faq.group.line       theirs            -    -    -    -    -    -    -    -    -    -    r
+faq.use              ours              -    -    -    -    -    -    -    r    r    -    -
+faq.use              theirs            -    -    -    -    -    -    -    -    -    -    r
+faq.version          ours              -    -    -    -    -    r    r    r    r    -    -
+faq.version          theirs            -    -    -    -    -    -    -    -    -    -    r
 guideline            ours              -    -    -    -    -    r    r    rwcu rwcu -    -
 guideline            theirs            -    -    -    -    -    -    -    -    -    -    rwcu
 guideline.version    ours              -    -    -    -    -    r    r    r    r    -    -
@@ -198,6 +244,21 @@ guideline.reader     ours              -    -    -    -    -    -    -    r    r
 guideline.reader     theirs            -    -    -    -    -    -    -    -    -    -    r
 translation          ours              -    -    -    -    -    -    -    -    -    -    -
 translation          theirs            -    -    -    -    -    -    -    -    -    -    -
+organisation         ours              -    -    -    -    -    -    -    -    r    -    -
+organisation         theirs            -    -    -    -    -    -    -    -    -    -    r
+training             ours              -    -    -    -    -    rwc  -    rwcu rwcu -    -
+training             theirs            -    -    -    -    -    -    -    -    -    -    rwcu
+training.case        ours              -    -    -    -    -    r    -    r    r    -    -
+training.case        theirs            -    -    -    -    -    -    -    -    -    -    r
+satisfaction         private           -    -    -    -    -    -    -    r    r    -    -
+satisfaction         public            -    -    -    -    -    -    -    r    r    -    -
+satisfaction         theirs            -    -    -    -    -    -    -    -    -    -    r
+satisfaction.ask     private           -    -    -    -    -    r    -    r    r    -    -
+satisfaction.ask     public            -    -    -    -    -    r    -    r    r    -    -
+satisfaction.ask     theirs            -    -    -    -    -    -    -    -    -    -    r
+rating.rating        private           -    -    -    -    -    r    -    r    r    -    -
+rating.rating        public            -    -    -    r    -    r    -    r    r    -    -
+rating.rating        theirs            -    -    -    -    -    -    -    -    -    -    r
 send.back            mine              -    -    -    -    -    rwcu -    -    -    -    -
 """
 

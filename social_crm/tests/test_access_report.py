@@ -10,18 +10,19 @@ from unittest.mock import patch
 from pypdf import PdfReader
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..networks.types import Attachment, Audience
 from .common import BORIS, SocialCommon
+from .web_case import WebCase
 
 DOCS = Path(__file__).parents[2] / "docs"
 BEGIN, END = "<!-- made of the map: begin -->", "<!-- made of the map: end -->"
 
 
 @tagged("post_install", "-at_install")
-class TestAccessReport(HttpCase, SocialCommon):
+class TestAccessReport(WebCase, SocialCommon):
     def setUp(self):
         super().setUp()
         self.officer = new_test_user(

@@ -38,7 +38,7 @@ class TestApproval(DecidedCommon):
         self.send()
         self.assertFalse(script.sent)
         self.assertTrue(reply.with_user(self.manager).can_approve)
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         self.assertEqual(reply.state, "queued")
         self.send()
         self.assertEqual(reply.state, "sent")
@@ -60,15 +60,15 @@ class TestApproval(DecidedCommon):
         reply.action_send()
         for user in (self.agent, self._user("mate", "social_crm.group_agent", self.team)):
             with self.assertRaises(AccessError):
-                reply.with_user(user).action_approve()
+                reply.with_user(user)._approve()
 
     def test_a_manager_does_not_approve_what_he_wrote(self):
         reply = self.reply(user=self.manager)
         reply.with_user(self.manager).action_send()
         self.assertEqual(reply.state, "approval")
         with self.assertRaises(UserError):
-            reply.with_user(self.manager).action_approve()
-        reply.with_user(self.lead).action_approve()
+            reply.with_user(self.manager)._approve()
+        reply.with_user(self.lead)._approve()
         self.assertEqual(reply.state, "queued")
 
     def test_who_changes_a_word_has_written_it_too(self):
@@ -76,14 +76,14 @@ class TestApproval(DecidedCommon):
         reply.with_user(self.manager).text = "Something else altogether"
         reply.action_send()
         with self.assertRaises(UserError):
-            reply.with_user(self.manager).action_approve()
+            reply.with_user(self.manager)._approve()
 
     def test_a_text_that_was_changed_after_approval_needs_it_again(self):
         reply = self.reply()
         reply.action_send()
         with self.assertRaises(UserError):
             reply.text = "while it waits"
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         reply.action_edit()
         self.assertFalse(reply.approved_by_id)
         reply.text = "Pay up or else"
@@ -95,7 +95,7 @@ class TestApproval(DecidedCommon):
     def test_what_is_sent_is_what_was_approved_even_if_somebody_gets_at_the_row(self):
         reply = self.reply()
         reply.action_send()
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         reply.sudo().text = "Something else"
         self.send()
         self.assertEqual(reply.state, "failed")
@@ -109,7 +109,7 @@ class TestApproval(DecidedCommon):
         )
         reply = self.reply(attachment_ids=[Command.set(file.ids)])
         reply.action_send()
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         file.sudo().raw = b"not fine"
         self.assertFalse(reply._is_approved())
 
@@ -159,7 +159,7 @@ class TestApproval(DecidedCommon):
         (elsewhere,) = self.arrive(self.item("hi", author=BORIS))
         reply = self.reply()
         reply.action_send()
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         with self.assertRaises(UserError):
             reply.mention_id = elsewhere
         reply.sudo().mention_id = elsewhere
@@ -174,7 +174,7 @@ class TestApproval(DecidedCommon):
         reply = self.reply("We are very sorry for that. " * 4, as_thread=True)
         reply.action_send()
         self.assertEqual((reply.state, reply.parts), ("approval", 0))
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         parts = reply._chain()
         self.assertGreater(len(parts), 1)
         self.assertEqual(set(parts.mapped("state")), {"queued"})

@@ -29,10 +29,10 @@ class TestApprovalProperty(WaysCommon):
         return [
             lambda: writer.write({"text": chance.choice(self.words)}),
             *[lambda: mine.action_send()] * 4,
-            *[lambda: mine.action_approve()] * 5,
+            *[lambda: mine._approve()] * 5,
             lambda: mine.send_back("no"),
             lambda: mine.suggest(chance.choice(self.words), "no"),
-            lambda: mine.use_suggestion(),
+            lambda: mine._use_suggestion(),
             lambda: mine.action_edit(),
             lambda: mine.action_retry(),
             lambda: mine.action_was_not_sent(),

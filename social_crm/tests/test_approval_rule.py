@@ -329,7 +329,7 @@ class TestApprovalRule(RuledCommon):
             "standings": ["vip"], "hours": "between", "hour_from": 1, "hour_to": 2,
             "topic_ids": self.env["social.crm.topic"].search([], limit=1).ids,
             "language_ids": self.env.ref("base.lang_en").ids, "audience": "private",
-            "sent_below": 2, "reach_from": 2,
+            "sent_below": 2, "reach_from": 2, "unchanged_below": 2,
         }  # fmt: skip
         self.assertEqual({name for name, _label in rule._conditions()} - values.keys(), set())
         for name, value in values.items():

@@ -19,7 +19,7 @@ class TestSaidInOurName(WaysCommon):
         reply.with_user(self.manager).text = "We are truly sorry"
         reply.action_send()
         reply.sudo().approval_asked_at -= timedelta(hours=2)
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         self.assertFalse(self.said(), "not yet")
         self.send()
         row = self.said()
@@ -33,9 +33,18 @@ class TestSaidInOurName(WaysCommon):
         self.assertEqual(row.to_id, self.mention.profile_id)
         self.assertAlmostEqual(row.approval_hours, 2, 1)
 
+    def test_who_could_read_it_is_said_in_the_language_of_who_looks(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        reply = self.env["ir.model.fields"]._get("social.crm.reply", "audience")
+        public = reply.selection_ids.filtered(lambda each: each.value == "public")
+        public.with_context(lang="de_DE").name = "Öffentlich"
+        said = self.env["social.crm.approval.said"].with_context(lang="de_DE")
+        labels = dict(said.fields_get(["audience"])["audience"]["selection"])
+        self.assertEqual(labels["public"], "Öffentlich")
+
     def test_it_can_be_looked_through_by_person_account_and_rule(self):
         rule = self.rule(name="Always")
-        self.asked().with_user(self.mate).action_approve()
+        self.asked().with_user(self.mate)._approve()
         self.send()
         for domain, found in (
             ([("user_id", "=", self.agent.id)], 1),
@@ -82,7 +91,7 @@ class TestSaidInOurName(WaysCommon):
         for hours in (1, 3):
             reply = self.asked()
             reply.sudo().approval_asked_at -= timedelta(hours=hours)
-            reply.with_user(self.mate).action_approve()
+            reply.with_user(self.mate)._approve()
             self.send()
         ((approver, average),) = self.env["social.crm.approval.said"]._read_group(
             [("approved_by_id", "!=", False)], ["approved_by_id"], ["approval_hours:avg"]

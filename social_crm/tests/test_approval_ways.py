@@ -41,7 +41,7 @@ class TestFourEyes(WaysCommon):
         self.assertEqual(reply.approval_rule_ids, self.four)
         self.assertTrue(reply.with_user(self.mate).can_approve)
         self.assertFalse(reply.can_approve, "not who wrote it")
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         self.send()
         self.assertEqual(reply.state, "sent")
         self.assertEqual((reply.approved_by_id, reply.approved_level), (self.mate, "four_eyes"))
@@ -51,13 +51,13 @@ class TestFourEyes(WaysCommon):
             with self.subTest(user.login):
                 reply = self.asked(user=user)
                 with self.assertRaises(UserError):
-                    reply.with_user(user).action_approve()
+                    reply.with_user(user)._approve()
         reply = self.reply()
         reply.with_user(self.mate).text = "We are so sorry"
         reply.with_context(social_anyway=True).action_send()
         with self.assertRaises(UserError):
-            reply.with_user(self.mate).action_approve()
-        reply.with_user(self.manager).action_approve()
+            reply.with_user(self.mate)._approve()
+        reply.with_user(self.manager)._approve()
         self.assertEqual(reply.state, "queued")
 
     def test_colleagues_of_other_teams_readers_and_other_companies_approve_nothing(self):
@@ -89,13 +89,13 @@ class TestFourEyes(WaysCommon):
         reply = self.asked()
         self.four.level = "manager"
         with self.assertRaises(AccessError):
-            reply.with_user(self.mate).action_approve()
-        reply.with_user(self.manager).action_approve()
+            reply.with_user(self.mate)._approve()
+        reply.with_user(self.manager)._approve()
         self.assertEqual(reply.state, "queued")
 
     def test_the_agreement_of_a_colleague_is_void_if_a_manager_is_needed_when_it_is_sent(self):
         reply = self.asked()
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         self.rule("manager")
         self.send()
         self.assertEqual(reply.state, "failed")
@@ -105,7 +105,7 @@ class TestFourEyes(WaysCommon):
 
     def test_the_agreement_of_a_manager_covers_both(self):
         reply = self.asked()
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         self.rule("manager")
         self.send()
         self.assertEqual(reply.state, "sent")
@@ -113,12 +113,12 @@ class TestFourEyes(WaysCommon):
     def test_a_rule_that_was_switched_off_holds_nobody_up(self):
         reply = self.asked()
         self.four.active = False
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         self.assertEqual(reply.state, "queued")
 
     def test_a_text_that_is_changed_after_approval_needs_it_again(self):
         reply = self.asked()
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         with self.assertRaises(UserError):
             reply.text = "Something else"
         reply.action_edit()
@@ -178,7 +178,7 @@ class TestFourEyes(WaysCommon):
                 file.with_user(self.mate).write(values)
         file.sudo().description = "an insult"
         with self.assertRaises(UserError):
-            reply.with_user(self.mate).action_approve()
+            reply.with_user(self.mate)._approve()
         reply.with_user(self.mate).send_back("The picture is not right")
         self.assertEqual(reply.state, "draft")
 
@@ -193,14 +193,14 @@ class TestFourEyes(WaysCommon):
         self.assertIn(self.mate, reply._writers())
         reply.action_send()
         with self.assertRaises(UserError):
-            reply.with_user(self.mate).action_approve()
+            reply.with_user(self.mate)._approve()
 
     def test_parts_of_a_thread_are_approved_together_and_each_as_it_is(self):
         self.patch(
             ScriptedNetwork, "capabilities", ScriptedNetwork.capabilities | {Capability.THREAD}
         )
         reply = self.asked("We are very sorry for that. " * 4, as_thread=True)
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         parts = reply._chain()
         self.assertGreater(len(parts), 1)
         self.assertEqual(set(parts.mapped("state")), {"queued"})
@@ -226,7 +226,7 @@ class TestFourEyes(WaysCommon):
 
     def test_a_network_that_wants_it_again_does_not_get_another_text(self):
         reply = self.asked()
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         script.send = Temporary("busy", sent=False)
         self.send()
         self.assertEqual(reply.state, "queued")
@@ -291,15 +291,15 @@ class TestFourEyes(WaysCommon):
 
     def test_approvals_from_before_there_were_levels_count_as_a_managers(self):
         reply = self.asked()
-        reply.with_user(self.manager).action_approve()
+        reply.with_user(self.manager)._approve()
         reply.sudo().approved_level = False
         self.four.level = "manager"
         self.assertTrue(reply._is_approved())
         waiting = self.asked()
         waiting.sudo().write({"approval_level": False, "asked_digest": False})
         with self.assertRaises(AccessError):
-            waiting.with_user(self.mate).action_approve()
-        waiting.with_user(self.manager).action_approve()
+            waiting.with_user(self.mate)._approve()
+        waiting.with_user(self.manager)._approve()
         self.assertEqual(waiting.state, "queued")
 
 
@@ -317,10 +317,10 @@ class TestSuggestion(WaysCommon):
             (reply.suggestion, reply.suggested_by_id), ("We are very sorry", self.mate)
         )
         self.assertEqual(reply.text, "We are sorry", "the writer's words are his")
-        reply.use_suggestion()
+        reply._use_suggestion()
         self.assertEqual((reply.state, reply.text), ("approval", "We are very sorry"))
         self.assertFalse(reply.suggestion)
-        reply.with_user(self.mate).action_approve()
+        reply.with_user(self.mate)._approve()
         self.assertEqual(reply.state, "queued")
         self.assertEqual(
             reply.approval_ids.sorted("id").mapped("step"),
@@ -330,9 +330,9 @@ class TestSuggestion(WaysCommon):
     def test_who_takes_over_his_own_suggestion_has_written_it(self):
         reply = self.asked()
         reply.with_user(self.mate).suggest("We are very sorry", "Warmer")
-        reply.with_user(self.mate).use_suggestion()
+        reply.with_user(self.mate)._use_suggestion()
         with self.assertRaises(UserError):
-            reply.with_user(self.mate).action_approve()
+            reply.with_user(self.mate)._approve()
 
     def test_who_edits_it_himself_has_written_it(self):
         reply = self.asked()
@@ -341,8 +341,8 @@ class TestSuggestion(WaysCommon):
         reply.with_user(self.mate).action_send()
         for user in (self.agent, self.mate):
             with self.assertRaises(UserError):
-                reply.with_user(user).action_approve()
-        reply.with_user(self.manager).action_approve()
+                reply.with_user(user)._approve()
+        reply.with_user(self.manager)._approve()
 
     def test_a_suggestion_says_something_else_and_a_return_says_why(self):
         reply = self.asked()
@@ -364,7 +364,7 @@ class TestSuggestion(WaysCommon):
         reply.action_send()
         self.assertFalse(reply.suggestion)
         with self.assertRaises(UserError):
-            reply.use_suggestion()
+            reply._use_suggestion()
 
     def test_the_form_sends_back_with_the_wording_if_it_was_changed(self):
         form = self.env["social.crm.send.back"].with_user(self.mate)

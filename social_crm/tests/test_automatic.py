@@ -1,11 +1,13 @@
 """Machines keep quiet in public, speak once a day to each person, never to machines, and say that
 they are machines; whatever code makes them speak."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 import psycopg2.errors
+from babel.dates import get_day_names
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -134,6 +136,36 @@ class TestAutomatic(SocialCommon):
         calendar.attendance_ids = [Command.clear()]
         self.assertFalse(self.account._is_open(calendar))
         self.assertTrue(self.account._is_open(calendar.browse()))
+
+    def test_out_of_hours_people_are_told_when_somebody_is_there_again(self):
+        hours = self.env["resource.calendar"].create(
+            {
+                "name": "Evenings",
+                "tz": "UTC",
+                "attendance_ids": [
+                    Command.create(
+                        {
+                            "name": "x",
+                            "dayofweek": str((fields.Date.today().weekday() + 1) % 7),
+                            "hour_from": 20,
+                            "hour_to": 22,
+                            "day_period": "afternoon",
+                        }
+                    )
+                ],
+            }
+        )
+        self.team.resource_calendar_id = hours
+        self.account.write(
+            {"acknowledge": "closed", "acknowledge_text": "We are there again: {{back}}."}
+        )
+        mention = self.said("Wo ist denn bitte mein Paket? Ich warte schon seit Tagen darauf!")
+        tomorrow = fields.Date.today() + timedelta(days=1)
+        day = get_day_names("wide", locale="de")[tomorrow.weekday()]
+        self.assertIn(f"again: {day} 20:00.", self.replies(mention).text)
+        hours.attendance_ids.write({"dayofweek": str(fields.Date.today().weekday())})
+        hours.attendance_ids.write({"hour_from": 0, "hour_to": 24})
+        self.assertSilent(self.said(author=BORIS))
 
     def test_a_case_still_waits_for_a_person(self):
         mention = self.said()

@@ -8,7 +8,7 @@ from odoo import Command, fields, http
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import NO_ACCESS
 from odoo.modules.neutralize import get_neutralization_queries
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..networks.errors import Rejected, Temporary, Unauthorized
@@ -25,6 +25,7 @@ from ..networks.types import (
     SuggestedSource,
 )
 from .common import ScriptedNetwork, SocialCommon, script
+from .web_case import WebCase
 
 SIGN_IN = "https://net.example/oauth/authorize"
 
@@ -85,7 +86,7 @@ def presence(number, network="scripted_pages"):
 
 
 @tagged("post_install", "-at_install")
-class TestChoice(HttpCase, SocialCommon):
+class TestChoice(WebCase, SocialCommon):
     def setUp(self):
         super().setUp()
         PagesNetwork.found = (presence(1), presence(2), presence(3, "scripted_pictures"))

@@ -2,15 +2,16 @@
 
 import json
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
-from ..models.social_crm_account import CALLBACK
+from ..models.social_crm_account_connect import CALLBACK
 from ..networks.bluesky import Bluesky
 from .common import SocialCommon
+from .web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestClientDocument(SocialCommon, HttpCase):
+class TestClientDocument(SocialCommon, WebCase):
     def test_it_lies_where_the_sign_in_says_and_names_the_callback_of_accounts(self):
         base = self.env["social.crm.account"].get_base_url()
         answer = self.url_open("/social_crm/client/bluesky/metadata.json")

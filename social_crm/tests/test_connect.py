@@ -4,13 +4,14 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 from odoo import Command, http
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..controllers import connect
 from ..networks.errors import Rejected, Temporary, Unauthorized
 from ..networks.types import Connect, Identity, Limit, Redirect, Secrets, Setting
 from .common import ScriptedNetwork, SocialCommon, script
+from .web_case import WebCase
 
 SIGN_IN = "https://net.example/oauth/authorize"
 
@@ -38,7 +39,7 @@ class SignInNetwork(ScriptedNetwork):
 
 
 @tagged("post_install", "-at_install")
-class TestConnect(HttpCase, SocialCommon):
+class TestConnect(WebCase, SocialCommon):
     def setUp(self):
         super().setUp()
         SignInNetwork.begin = SignInNetwork.finish = None

@@ -13,6 +13,7 @@ from odoo.tests import new_test_user, tagged
 
 from ..models.social_crm_erasure_person import kept_until
 from ..networks.types import Attachment, Author, Page, Repost, Unreadable
+from ..wizards import social_crm_search_wizard
 from .common import OURS, SocialCommon
 
 MARTINA = Author(
@@ -470,6 +471,7 @@ class TestErasure(World):
             .create({"words": "quaxelwurst\nzwiebelfisch"})
         )
         self.env.flush_all()
+        self.startPatcher(patch.object(social_crm_search_wizard, "SECONDS", 600))
         wizard.action_search()
         self.assertFalse(wizard.found)
         self.partner.comment = "quaxelwurst"

@@ -1,17 +1,14 @@
 """The work of a data protection officer, in a browser."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import SocialCommon
 from .test_erasure import MARTINA as PERSON
-
-PATIENCE = 300
-"""Seconds for all steps together. Every table is searched, on whatever else a machine is busy
-with."""
+from .web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestErasureTour(HttpCase, SocialCommon):
+class TestErasureTour(WebCase, SocialCommon):
     def test_an_officer_erases_a_person_and_sees_the_confirmation(self):
         officer = self._user("officer", "social_crm.group_privacy,base.group_partner_manager")
         partner = self.env["res.partner"].create({"name": "Martina Mückenfett"})
@@ -25,7 +22,6 @@ class TestErasureTour(HttpCase, SocialCommon):
             f"/odoo/res.partner/{partner.id}",
             "social_crm_erase",
             login=officer.login,
-            timeout=PATIENCE,
         )
         self.env.invalidate_all()
         self.assertFalse(mention.text)

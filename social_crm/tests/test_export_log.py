@@ -4,9 +4,10 @@ import json
 
 from odoo import Command, http
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import SocialCommon
+from .web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
@@ -88,7 +89,7 @@ class TestExportLog(SocialCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestExportOnTheWeb(SocialCommon, HttpCase):
+class TestExportOnTheWeb(SocialCommon, WebCase):
     def test_a_download_in_the_browser_is_written_down(self):
         self.agent.group_ids += self.env.ref("base.group_allow_export")
         mentions = self.arrive(self.item("one"), self.item("two"))

@@ -154,7 +154,9 @@ class TestGuard(SocialCommon):
         with self.assertRaises(AccessError):
             reply.action_send_exposed()
         with self.assertRaises(AccessError):
-            self.env["social.crm.inbox"].with_user(self.agent).expose(reply.id)
+            self.env["social.crm.inbox"].with_user(self.agent).expose(
+                reply.id, reply._draft_version()
+            )
         with self.assertRaises(AccessError):
             reply.write({"exposed_by_id": self.boss.id})
 
@@ -185,7 +187,7 @@ class TestGuard(SocialCommon):
         reply = self.reply("Your number is K-100234")
         reply.action_send()
         self.assertIn("K-100234", reply.with_user(self.boss).exposed_text)
-        reply.with_user(self.boss).action_approve()
+        reply.with_user(self.boss)._approve()
         self.assertEqual(reply.state, "queued")
         log = reply.sudo().approval_ids.filtered(lambda each: each.step == "exposed")
         self.assertEqual((log.user_id, log.reason), (self.boss, "number"))
@@ -193,7 +195,7 @@ class TestGuard(SocialCommon):
     def test_a_manager_sends_his_own_only_on_purpose_and_that_is_written_down(self):
         reply = self.reply("Your number is K-100234", self.boss)
         self.assertTrue(reply.can_expose)
-        reply.action_send_exposed()
+        reply.with_context(social_as_seen=reply._fingerprint()).action_send_exposed()
         self.assertEqual(reply.state, "queued")
         log = reply.sudo().approval_ids.filtered(lambda each: each.step == "exposed")
         self.assertEqual(log.user_id, self.boss)
@@ -208,6 +210,20 @@ class TestGuard(SocialCommon):
         reply.text = "Your number is K-100234, call 0664 1234567"
         self.assertFalse(reply._is_exposed())
         self.assertEqual(reply._need().level, "manager")
+
+    def test_a_manager_wants_what_he_saw_to_be_said_and_nothing_else(self):
+        reply = self.reply("Your number is K-100234", self.boss)
+        inbox = self.env["social.crm.inbox"].with_user(self.boss)
+        version, seen = reply._draft_version(), reply._fingerprint()
+        reply.text = "Your number is K-100234, call 0664 1234567"  # in another window
+        self.assertFalse(inbox.expose(reply.id, version))
+        self.assertIn("conflict", inbox.send(reply.id, version=version))
+        with self.assertRaises(RedirectWarning):
+            reply.with_context(social_as_seen=seen).action_send_exposed()
+        self.assertFalse(reply._is_exposed())
+        self.assertEqual(reply.state, "draft")
+        self.assertTrue(inbox.expose(reply.id, reply._draft_version()))
+        self.assertTrue(reply._is_exposed())
 
     # The list
 

@@ -4,7 +4,7 @@ else, and where the company wants it nobody answers in public before."""
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -25,7 +25,7 @@ class TestGuideline(SocialCommon):
             .create({"name": "How we answer", "body": body, **values})
         )
         if publish:
-            guideline.action_publish()
+            guideline._publish()
         return guideline
 
     def shown(self, mention=None, user=None, audience="public", **values):
@@ -42,9 +42,26 @@ class TestGuideline(SocialCommon):
         guideline = self.guideline(publish=False)
         self.assertFalse(self.shown())
         self.assertFalse(self.pending())
-        guideline.action_publish()
+        guideline._publish()
         (row,) = self.shown()
         self.assertEqual((row["name"], row["number"]), ("How we answer", 1))
+
+    def test_what_another_has_changed_is_not_published_unseen(self):
+        guideline = self.guideline(publish=False)
+        seen = guideline._fingerprint()
+        boris = self._user("boris", "social_crm.group_manager", name="Boris")
+        for values in (
+            {"body": "<p>Be rude.</p>"},
+            {"kind": "crisis"},
+            {"team_ids": self.team.ids},
+        ):
+            guideline.with_user(boris).write(values)
+            with self.assertRaisesRegex(RedirectWarning, "Boris has changed this"):
+                guideline.with_context(social_as_seen=seen).action_publish()
+            self.assertFalse(guideline.version_id)
+            seen = guideline._fingerprint()
+        guideline.with_context(social_as_seen=seen).action_publish()
+        self.assertIn("rude", guideline.version_id.body)
 
     def test_a_change_is_a_new_version_and_the_old_one_stays(self):
         guideline = self.guideline()
@@ -52,7 +69,7 @@ class TestGuideline(SocialCommon):
         guideline.write({"body": "<p>Be brief.</p>", "changes": "Shorter now"})
         self.assertTrue(guideline.unpublished)
         self.assertIn("friendly", self.shown()[0]["body"], "not before it is published")
-        guideline.action_publish()
+        guideline._publish()
         self.assertEqual(guideline.version_id.number, 2)
         self.assertIn("friendly", first.body)
         (row,) = self.shown()
@@ -79,11 +96,11 @@ class TestGuideline(SocialCommon):
         with self.assertRaisesRegex(UserError, "says nothing yet"):
             self.guideline("<p><br/></p>")
         with self.assertRaisesRegex(UserError, "nothing new"):
-            self.guideline().action_publish()
+            self.guideline()._publish()
 
     def test_agents_neither_write_nor_publish(self):
         guideline = self.guideline(publish=False).with_user(self.agent)
-        for change in (lambda: guideline.write({"body": "x"}), guideline.action_publish):
+        for change in (lambda: guideline.write({"body": "x"}), guideline._publish):
             with self.assertRaises(AccessError):
                 change()
 
@@ -109,7 +126,7 @@ class TestGuideline(SocialCommon):
         self.assertTrue(self.shown()[0]["confirmed"])
         self.assertTrue(self.pending(self.stranger), "everybody for himself")
         guideline.body = "<p>Be brief.</p>"
-        guideline.action_publish()
+        guideline._publish()
         self.assertEqual([each["number"] for each in self.pending()], [2])
         with self.assertRaisesRegex(UserError, "newer version"):
             self.inbox.acknowledge(version)
@@ -154,7 +171,7 @@ class TestGuideline(SocialCommon):
         theirs = self.env["social.crm.guideline"].create(
             {"name": "Theirs", "body": "<p>x</p>", "company_id": self.other_company.id}
         )
-        theirs.action_publish()
+        theirs._publish()
         self.assertFalse(self.pending())
         self.assertFalse(self.shown())
 

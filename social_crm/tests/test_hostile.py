@@ -3,17 +3,18 @@ nothing runs, nothing leaves its place, nothing odd can be clicked."""
 
 import json
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ..networks.types import Page
 from . import hostile
 from .common import SocialCommon
+from .web_case import WebCase
 
 MODES = ("list", "kanban", "form")
 
 
 @tagged("post_install", "-at_install")
-class TestHostile(HttpCase, SocialCommon):
+class TestHostile(WebCase, SocialCommon):
     def test_hostile_texts_do_nothing_in_any_screen(self):
         items = hostile.items(self.item)
         counts = self.env["social.crm.ingest"]._store_page(self.source, Page(mentions=items))
@@ -32,7 +33,7 @@ class TestHostile(HttpCase, SocialCommon):
             "() => console.log('test successful'), (error) => console.error(error.message))",
             "Boolean(odoo.isReady && odoo.socialCrmHostileWalk)",
             login=self.administrator.login,
-            timeout=900,
+            timeout=300,
         )
 
     def screens(self):

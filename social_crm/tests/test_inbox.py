@@ -134,9 +134,9 @@ class TestInbox(InboxCommon):
     def test_a_window_that_closes_within_hours_is_soon(self):
         now = fields.Datetime.now()
         soon, later, closed = (self.case(number=number) for number in range(3))
-        soon.social_window_until = now + timedelta(hours=3)
-        later.social_window_until = now + timedelta(hours=9)
-        closed.social_window_until = now - timedelta(hours=1)
+        for ticket, hours in ((soon, 3), (later, 9), (closed, -1)):
+            ticket.social_mention_ids.window_until = now + timedelta(hours=hours)
+            ticket._social_note_window()
         self.only("window", soon)
         due = self.inbox.page("window")["rows"][0]["due"]
         self.assertEqual(due, {"at": str(soon.social_window_until), "why": "window"})
@@ -174,6 +174,34 @@ class TestInbox(InboxCommon):
         labels = {each["code"]: each["label"] for each in self.inbox.queues()}
         self.assertEqual(labels["network:scripted"], "Scripted")
         self.assertNotIn(f"team:{self.other_team.id}", labels)
+
+    def test_teams_of_a_company_that_is_not_chosen_have_no_queue(self):
+        abroad = self.other_team.sudo()
+        abroad.company_id = self.other_company
+        self.agent.write(
+            {
+                "company_ids": [Command.link(self.other_company.id)],
+                "helpdesk_team_ids": [Command.link(abroad.id)],
+            }
+        )
+
+        def teams(companies):
+            inbox = self.inbox.with_context(allowed_company_ids=companies.ids)
+            return {each["code"] for each in inbox.queues() if each["group"] == "teams"}
+
+        here, there = f"team:{self.team.id}", f"team:{abroad.id}"
+        self.assertEqual(teams(self.company), {here})
+        self.assertEqual(teams(self.company + self.other_company), {here, there})
+
+    def test_colleagues_of_a_company_that_is_not_chosen_are_no_choice(self):
+        theirs = {
+            "company_id": self.other_company.id,
+            "company_ids": [Command.set(self.other_company.ids)],
+        }
+        abroad = self._user("abroad", "social_crm.group_agent", **theirs)
+        users = {each["id"] for each in self.inbox.choices()["users"]}
+        self.assertIn(self.agent.id, users)
+        self.assertNotIn(abroad.id, users)
 
     def test_a_queue_that_is_none_is_told(self):
         with self.assertRaisesRegex(UserError, "no such queue"):

@@ -297,13 +297,21 @@ class TestInboxActMore(InboxCommon):
         with self.assertRaises(UserError):
             self.inbox.act_undo(result["undo"])
 
-    def test_a_question_is_taken_back_and_not_put_to_those_who_may_not_read(self):
+    def test_a_question_is_taken_back(self):
         ticket = self.case(audience=Audience.DIRECT)
         result = self.inbox.act_ask(self.keys(ticket), self.colleague.id, "Is it lost?")
         self.inbox.act_undo(result["undo"])
         self.assertFalse(self.inbox._questions(ticket))
-        with self.assertRaises(UserError):
-            self.inbox.act_ask(self.keys(ticket), self.stranger.id, "Is it lost?")
+
+    def test_who_may_not_read_the_case_is_asked_and_answers_outside_of_the_inbox(self):
+        ticket = self.case(audience=Audience.DIRECT)
+        self.inbox.act_ask(self.keys(ticket), self.stranger.id, "Is it lost?")
+        (question,) = self.inbox._questions(ticket)
+        with self.assertRaises(AccessError):
+            self.as_(self.stranger).act_answer_question(self.keys(ticket), "No")
+        question.activity_ids.with_user(self.stranger).action_feedback(feedback="No")
+        self.assertEqual(question.answer, "No")
+        self.assertFalse(ticket.with_user(self.stranger).has_access("read"))
 
     def test_what_the_network_does_not_offer_is_refused(self):
         mention = self.case().social_mention_ids
@@ -399,10 +407,19 @@ class TestInboxActRights(InboxCommon):
             "act_note": (keys, "Look"),
             "act_ask": (keys, self.colleague.id, "Why?"),
             "act_answer_question": (keys, "So."),
+            "act_withdraw_question": (keys, 1),
+            "act_forward_question": (keys, 1, f"u{self.colleague.id}"),
+            "act_help": (posts, "confirmed"),
+            "act_community_end": (keys,),
+            "act_ask_satisfied": (keys,),
+            "act_idea": (posts, 1),
+            "act_idea_new": (posts, "A timer"),
+            "choose_ideas": (posts,),
             "act_merge": (keys, self.another.id),
             "act_split": (keys,),
             "choose_people": (keys,),
             "choose_teams": (keys,),
+            "choose_addressees": (keys,),
             "choose_tags": (keys,),
             "choose_topics": (posts,),
             "choose_merge": (keys,),

@@ -4,14 +4,15 @@ import logging
 import re
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.translate import code_translations
 
-from ..controllers.invitation import HEADERS, MAX_BYTES
+from ..controllers.small_page import HEADERS, MAX_BYTES
 from ..models.social_crm_attempt import LIMITS
 from ..models.social_crm_invitation import WRONG_ANSWERS
 from .test_invitation import InvitationCommon
+from .web_case import SECONDS, WebCase
 
 CODE = re.compile(r"<code>([0-9A-Z]{4}-[0-9A-Z]{4})</code>")
 
@@ -31,7 +32,7 @@ XSS = "\"><script>alert(1)</script>'{{7*7}}<img src=x onerror=alert(1)>"
 
 
 @tagged("post_install", "-at_install")
-class TestInvitationPage(InvitationCommon, HttpCase):
+class TestInvitationPage(InvitationCommon, WebCase):
     def setUp(self):
         super().setUp()
         self.invitation, self.token = self.ask()
@@ -39,7 +40,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         self.opener.headers["Accept-Language"] = "en"
 
     def get(self, token=None, **options):
-        return self.url_open(f"/s/{token or self.token}", timeout=20, **options)
+        return self.url_open(f"/s/{token or self.token}", **options)
 
     def post(self, number="K-123456", fact="10115", token=None, headers=None, **values):
         """Open the page and send its form, as a browser does."""
@@ -53,7 +54,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
             **values,
         }
         data = {name: value for name, value in data.items() if value is not None}
-        response = self.url_open(path, data=data, headers=headers, timeout=20)
+        response = self.url_open(path, data=data, headers=headers)
         self.env.invalidate_all()
         return response
 
@@ -93,7 +94,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         before = self.env.cr.fetchall()
         for agent in ("Twitterbot/1.0", "facebookexternalhit/1.1", "Mozilla/5.0"):
             self.get(headers={"User-Agent": agent})
-            self.opener.head(f"{self.base_url()}/s/{self.token}", timeout=20)
+            self.opener.head(f"{self.base_url()}/s/{self.token}", timeout=SECONDS)
         self.env.cr.execute("SELECT row_to_json(i)::text FROM social_crm_invitation i ORDER BY id")
         self.assertEqual(self.env.cr.fetchall(), before)
 
@@ -182,7 +183,9 @@ class TestInvitationPage(InvitationCommon, HttpCase):
             self.assertIn(response.status_code, (200, 429), odd)
             self.assertNotIn("a=b", response.headers.get("Set-Cookie", ""))
         files = {"number": ("a.txt", b"x"), "fact": ("b.txt", b"y")}
-        response = self.opener.post(f"{self.base_url()}/s/{self.token}", files=files, timeout=20)
+        response = self.opener.post(
+            f"{self.base_url()}/s/{self.token}", files=files, timeout=SECONDS
+        )
         self.assertEqual(response.status_code, 403)
 
     def test_nothing_that_is_typed_becomes_markup(self):
@@ -192,7 +195,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
             self.assertNotIn("<script", text, name)
             self.assertNotIn("<img", text, name)
             self.assertNotIn("49<", text, name)
-        text = self.url_open(f"/s/{self.token}?lang={XSS}&path=//evil.example", timeout=20).text
+        text = self.url_open(f"/s/{self.token}?lang={XSS}&path=//evil.example").text
         self.assertNotIn("<script", text)
         self.assertNotIn("evil.example", text)
 
@@ -209,16 +212,16 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         addresses = set(re.findall(r'(?:href|action|src)="([^"]*)"', text))
         expected = {f"/s/{self.token}", f"/web/login?redirect=/s/{self.token}"}
         expected |= {f"/s/{self.token}?lang={code}" for code in ("de", "en")}
-        expected |= {"/social_crm/static/page/invitation.css", "data:,"}
+        expected |= {"/social_crm/static/page/page.css", "data:,"}
         self.assertEqual(addresses, expected)
-        self.assertEqual(
-            self.url_open("/social_crm/static/page/invitation.css", timeout=20).status_code, 200
-        )
+        self.assertEqual(self.url_open("/social_crm/static/page/page.css").status_code, 200)
 
     def test_german_and_english_by_choice_browser_and_link(self):
         def lang(query="", accept=None):
             response = self.url_open(
-                f"/s/{self.token}{query}", headers={"Accept-Language": accept or ""}, timeout=20
+                f"/s/{self.token}{query}",
+                headers={"Accept-Language": accept or ""},
+                timeout=SECONDS,
             )
             return re.search(r'<html lang="(\w+)"', response.text)[1], response.text
 
@@ -236,7 +239,7 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         german = {("social_crm", "de_DE"): sentences}
         self.assertFalse(self.env["res.lang"]._get_data(code="de_DE"), "Odoo speaks no German")
         with patch.dict(code_translations.python_translations, german):
-            text = self.url_open(f"/s/{self.token}?lang=de", timeout=20).text
+            text = self.url_open(f"/s/{self.token}?lang=de").text
             self.assertIn("Wer sind Sie?", text)
             self.assertIn("Neues und Angebote", text)
             code = CODE.search(self.post(lang="de", agree_marketing="1").text)[1]
@@ -287,8 +290,8 @@ class TestInvitationPage(InvitationCommon, HttpCase):
         self.addCleanup(logging.getLogger().removeHandler, heard)
         self.get()
         self.post(fact="wrong")
-        self.url_open(f"/web/login?redirect=%2Fs%2F{self.token}", timeout=20)
-        self.url_open(f"/web/login?redirect=/s/{self.token}", timeout=20)
+        self.url_open(f"/web/login?redirect=%2Fs%2F{self.token}")
+        self.url_open(f"/web/login?redirect=/s/{self.token}")
         said = "\n".join(heard.lines)
         self.assertIn("/s/***", said)
         self.assertNotIn(self.token, said)

@@ -10,7 +10,7 @@ from unittest.mock import patch
 from urllib.parse import parse_qsl, urlsplit
 
 from odoo import Command
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..networks import graph_page
@@ -18,6 +18,7 @@ from ..networks.facebook import FacebookPage
 from ..networks.fakeserver import Answer, FakeServer
 from ..networks.instagram import Instagram
 from .common import SocialCommon
+from .web_case import SECONDS, WebCase
 
 PAGE, LINKED, ANNA = "100", "17841", "200"
 APP_SECRET = "meta-app-secret-1"
@@ -37,7 +38,7 @@ def says(**values):
 
 
 @tagged("post_install", "-at_install")
-class TestMeta(HttpCase, SocialCommon):
+class TestMeta(WebCase, SocialCommon):
     def setUp(self):
         super().setUp()
         self.graph = FakeServer()
@@ -111,7 +112,7 @@ class TestMeta(HttpCase, SocialCommon):
                     "Content-Type": "application/json",
                     "X-Hub-Signature-256": f"sha256={signature}",
                 },
-                timeout=10,
+                timeout=SECONDS,
             )
 
     def arrived(self):

@@ -3,10 +3,11 @@
 import re
 
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .test_invitation import InvitationCommon
 from .test_invitation_page import CODE, XSS
+from .web_case import WebCase
 
 CONSENTS = ("identity", "marketing")
 
@@ -197,22 +198,22 @@ class TestOffer(OfferCommon):
 
 
 @tagged("post_install", "-at_install")
-class TestOfferPage(OfferCommon, HttpCase):
+class TestOfferPage(OfferCommon, WebCase):
     def setUp(self):
         super().setUp()
         self.opener.headers["Accept-Language"] = "en"
         self.env.flush_all()
 
     def post(self, **values):
-        text = self.url_open(f"/s/{self.token}", timeout=20).text
+        text = self.url_open(f"/s/{self.token}").text
         token = re.search(r'name="csrf_token" value="(\w+)"', text)[1]
         data = {"csrf_token": token, "agree_identity": "1", **values}
-        response = self.url_open(f"/s/{self.token}", data=data, timeout=20)
+        response = self.url_open(f"/s/{self.token}", data=data)
         self.env.invalidate_all()
         return response.text
 
     def test_somebody_new_tells_and_gets_a_code(self):
-        text = self.url_open(f"/s/{self.token}", timeout=20).text
+        text = self.url_open(f"/s/{self.token}").text
         for shown in ("Tell us who you are", "10 % off", "What do you brew?", "Tea", "Birthday"):
             self.assertIn(shown, text)
         self.assertNotIn("Ten per cent", text, "that is for us")

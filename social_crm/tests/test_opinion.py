@@ -9,20 +9,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..networks.fakeserver import Answer, FakeServer, Fault
+from ..networks.fakeserver import Answer, Fault
 from ..networks.types import Audience
-from .common import BORIS, MARTINA, SocialCommon
-
-PATH = "POST /v1/chat/completions"
-KEY = "sk-very-secret"
-
-
-def says(content, tokens=300, **values):
-    """What a model answers."""
-    body = {"choices": [{"message": {"role": "assistant", "content": content}}]}
-    if tokens is not None:
-        body["usage"] = {"total_tokens": tokens}
-    return Answer(json.dumps(body | values), headers={"Content-Type": "application/json"})
+from .common import BORIS, MARTINA
+from .opinion_common import KEY, PATH, OpinionCommon, says
 
 
 def opinion(mood="negative", kinds=("complaint",), needs=True, reason="It waits.", **values):
@@ -31,27 +21,10 @@ def opinion(mood="negative", kinds=("complaint",), needs=True, reason="It waits.
 
 
 @tagged("post_install", "-at_install")
-class TestOpinion(SocialCommon):
+class TestOpinion(OpinionCommon):
     def setUp(self):
         super().setUp()
-        self.server = FakeServer()
-        self.addCleanup(self.server.close)
-        self.env["ir.config_parameter"].set_param("social_crm.allowed_hosts", self.server.host)
-        self.server.route(PATH, opinion())
-        self.endpoint = (
-            self.env["social.crm.opinion.endpoint"]
-            .with_user(self.administrator)
-            .create(
-                {
-                    "url": self.server.url("/v1/"),
-                    "model_name": "tiny",
-                    "key": KEY,
-                    "enabled": True,
-                    "monthly_calls": 10,
-                    "monthly_tokens": 100_000,
-                }
-            )
-        )
+        self.endpoint = self.service(opinion())
 
     def unsure(self, *texts, **values):
         """Posts whose mood is not sure."""
@@ -66,10 +39,6 @@ class TestOpinion(SocialCommon):
 
     def opinions(self, mentions):
         return self.env["social.crm.opinion"].search([("mention_id", "in", mentions.ids)])
-
-    def sent(self):
-        """What the service was told."""
-        return [json.loads(seen.body) for seen in self.server.requests]
 
     # Who is asked about
 
@@ -312,9 +281,11 @@ class TestOpinion(SocialCommon):
 
     def test_what_was_said_goes_with_the_post(self):
         one, two = self.unsure("well"), self.unsure("hm", author=BORIS)
+        three = self.unsure("oh")
         self.ask()
         self.env["social.crm.removal"]._pseudonymise(one.ids)
-        self.assertEqual(self.opinions(one | two).mention_id, two)
+        self.env["social.crm.ingest"]._remove_gone(self.account.id, [three.external_id])
+        self.assertEqual(self.opinions(one | two | three).mention_id, two)
         place = next(
             each for each in self.env["social.crm.data.map"]._places() if each.code == "opinion"
         )

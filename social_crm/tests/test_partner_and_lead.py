@@ -25,6 +25,17 @@ class TestPartnerAndLead(SocialCommon):
             found = self.env["social.crm.mention"].search(action["domain"])
             self.assertEqual(found, answer + mention)
 
+    def test_closing_mails_only_who_has_an_address(self):
+        mentions = self.arrive(self.item("broken"), self.item("broken too", author=BORIS))
+        here, there = mentions.ticket_id
+        partner = self.env["res.partner"].create({"name": "Boris", "email": "b@boris.example"})
+        there.partner_id = partner
+        done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        self.assertTrue(done.mail_template_id)
+        (here + there).stage_id = done
+        self.assertNotIn("stage_id", here._track_template({"stage_id": done}))
+        self.assertIn("stage_id", there._track_template({"stage_id": done}))
+
     def test_handles_are_typed_by_hand_and_not_twice(self):
         partner = self.env["res.partner"].create({"name": "Martina"})
         handles = self.env["social.crm.handle"]
@@ -73,6 +84,8 @@ class TestPartnerAndLead(SocialCommon):
     def test_a_new_contact_from_a_profile_is_linked(self):
         (mention,) = self.arrive(self.item())
         action = mention.profile_id.action_create_partner()
+        # The web client asks for it by itself, and opens nothing without this.
+        self.assertEqual(action["views"], [(False, "form")])
         partner = self.env["res.partner"].with_context(**action["context"]).create({})
         self.assertEqual(partner.name, "Martina")
         self.assertEqual(mention.profile_id.partner_id, partner)

@@ -40,7 +40,7 @@ class TestPriority(PriorityCommon):
     def test_the_number_is_the_sum_of_its_parts_and_each_part_has_words(self):
         loud = replace(MARTINA, followers=48_000)
         (mention,) = self.arrive(
-            self.item("It leaks again!", author=loud, minutes=185, counters={"reposts": 50})
+            self.item("It leaks again!", author=loud, minutes=188, counters={"reposts": 50})
         )
         number, parts = self.rate(
             mention, is_complaint=True, needs_answer=True, mood="negative", mood_sure="sure"

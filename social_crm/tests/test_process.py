@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.exceptions import AccessError
@@ -120,6 +121,24 @@ class TestProcess(SocialCommon):
         self.assertEqual(second.ticket_id, first.ticket_id)
         self.assertEqual(second.message_id.notification_ids.res_partner_id, self.manager.partner_id)
         self.assertFalse(self.env["mail.mail"].search([("recipient_ids", "in", partner.ids)]))
+
+    def test_only_a_browser_that_may_be_open_is_told_what_came_into_the_inbox_of_odoo(self):
+        subtypes = self.env.ref("helpdesk_mgmt.hlp_tck_team_created")
+        for user in (self.agent, self.manager):
+            user.notification_type = "inbox"
+            self.team.message_subscribe(user.partner_id.ids, subtypes.ids)
+        self.env["mail.presence"].create({"user_id": self.agent.id, "status": "away"})
+        told = []
+
+        def note(user, kind, _message, **_options):
+            if kind == "mail.message/inbox":
+                told.append(user)
+
+        with patch.object(type(self.agent), "_bus_send", note):
+            (mention,) = self.arrive(self.item())
+        self.assertEqual(told, [self.agent])
+        notified = mention.message_id.notification_ids.res_partner_id
+        self.assertEqual(notified, (self.agent + self.manager).partner_id, "both find it there")
 
     def test_stage_mails_of_the_helpdesk_still_go_out(self):
         partner = self.env["res.partner"].create(

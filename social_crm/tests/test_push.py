@@ -6,13 +6,14 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..networks.network import networks
 from . import pushed
 from .common import SocialCommon
 from .pushed import SIGNATURE, PagesNetwork, entry, payload, sign
+from .web_case import SECONDS, WebCase
 
 SECRET = "app-secret-1"
 
@@ -276,7 +277,7 @@ class TestFoundBy(PushCommon):
 
 
 @tagged("-at_install", "post_install")
-class TestPushAddress(PushCommon, HttpCase):
+class TestPushAddress(PushCommon, WebCase):
     def setUp(self):
         super().setUp()
         self.path = f"/social_crm/push/pages/{self.page.push_token}"
@@ -287,7 +288,7 @@ class TestPushAddress(PushCommon, HttpCase):
             headers[SIGNATURE] = signature or sign(body, SECRET)
         with mute_logger("odoo.addons.social_crm.controllers.push", "odoo.http"):
             return self.opener.post(
-                self.base_url() + (path or self.path), data=body, headers=headers, timeout=10
+                self.base_url() + (path or self.path), data=body, headers=headers, timeout=SECONDS
             )
 
     def assert_refused(self, response, status):
@@ -341,7 +342,7 @@ class TestPushAddress(PushCommon, HttpCase):
                 self.base_url() + self.path,
                 data=pieces(),
                 headers={"Content-Type": "application/json", SIGNATURE: sign(big, SECRET)},
-                timeout=10,
+                timeout=SECONDS,
             )
         self.assert_refused(response, 413)
 
@@ -351,7 +352,7 @@ class TestPushAddress(PushCommon, HttpCase):
             self.base_url() + self.path,
             data=iter([body[:10], body[10:]]),
             headers={"Content-Type": "application/json", SIGNATURE: sign(body, SECRET)},
-            timeout=10,
+            timeout=SECONDS,
         )
         self.assertEqual(response.status_code, 200)
 
@@ -364,7 +365,7 @@ class TestPushAddress(PushCommon, HttpCase):
         for kind in ("text/html", "application/x-www-form-urlencoded", "multipart/form-data", ""):
             self.assert_refused(self.post(body, kind=kind), 415)
         for method in ("PUT", "DELETE", "PATCH"):
-            response = self.opener.request(method, self.base_url() + self.path, timeout=10)
+            response = self.opener.request(method, self.base_url() + self.path, timeout=SECONDS)
             self.assertIn(response.status_code, (404, 405))
         self.assertEqual(self.opener.get(self.base_url() + self.path).status_code, 404)
 
@@ -396,11 +397,11 @@ class TestPushAddress(PushCommon, HttpCase):
 
     def test_the_question_whether_the_address_is_ours_is_answered(self):
         url = self.base_url() + self.path
-        good = self.opener.get(f"{url}?word=open+sesame&challenge=1234", timeout=10)
+        good = self.opener.get(f"{url}?word=open+sesame&challenge=1234", timeout=SECONDS)
         self.assertEqual((good.status_code, good.text), (200, "1234"))
         self.assertTrue(good.headers["Content-Type"].startswith("text/plain"))
         with mute_logger("odoo.addons.social_crm.controllers.push"):
-            bad = self.opener.get(f"{url}?word=guess&challenge=1234", timeout=10)
+            bad = self.opener.get(f"{url}?word=guess&challenge=1234", timeout=SECONDS)
         self.assertEqual((bad.status_code, bad.text), (403, ""))
 
     def test_no_secret_comes_into_the_log(self):
@@ -410,7 +411,7 @@ class TestPushAddress(PushCommon, HttpCase):
                 self.base_url() + self.path,
                 data=body,
                 headers={"Content-Type": "application/json", SIGNATURE: "sha256=00"},
-                timeout=10,
+                timeout=SECONDS,
             )
         text = "\n".join(logged.output)
         for secret in (SECRET, self.page.push_token, "Hello"):

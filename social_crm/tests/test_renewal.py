@@ -189,7 +189,7 @@ class TestRenewal(SocialCommon):
             env["ir.cron"]._commit_progress()
             account.browse(self.account.id)._keep_secrets(tokens(7, hours=2))
             for result in (tokens(2, hours=2), Unauthorized("The grant is gone.")):
-                account._note_renewal(task, result, {})
+                account._note_renewal(task, result)
         self.assertEqual(self.account._secrets()["access_token"], "access-7")
         self.assertEqual(self.account.state, "connected")
 
@@ -201,7 +201,7 @@ class TestRenewal(SocialCommon):
             env["ir.cron"]._commit_progress()
             mine = account.browse(self.account.id)
             mine.write({"settings": {**mine.settings, "client_secret": "new-s3cret"}})
-            account._note_renewal(task, tokens(2, hours=2), {})
+            account._note_renewal(task, tokens(2, hours=2))
         secrets = self.account._secrets()
         self.assertEqual(
             (secrets["client_secret"], secrets["refresh_token"]), ("new-s3cret", "refresh-2")

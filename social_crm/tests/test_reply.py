@@ -3,7 +3,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command, fields
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..networks.errors import (
@@ -74,6 +74,23 @@ class TestReply(SocialCommon):
         self.assertEqual(ours.message_id.author_id, self.agent.partner_id)
         self.assertEqual(self.mention.state, "answered")
         self.assertEqual(self.mention.ticket_id.stage_id, self.company.social_crm_answered_stage_id)
+
+    def test_nothing_waits_for_an_account_that_was_put_away(self):
+        queued, draft = self.reply(), self.reply("Once more")
+        queued.action_send()
+        self.account.action_archive()
+        self.assertEqual(queued.state, "failed")
+        self.assertIn("archived", queued.error)
+        with self.assertRaisesRegex(RedirectWarning, "archived"):
+            draft.action_send()
+        self.send()
+        self.assertFalse(script.sent)
+        self.account.action_unarchive()
+        queued.action_retry()
+        draft.action_send()
+        self.send()
+        self.send()
+        self.assertEqual(len(script.sent), 2)
 
     def test_our_own_answer_coming_back_from_the_network_is_known(self):
         self.reply().action_send()
@@ -230,13 +247,10 @@ class TestReply(SocialCommon):
         script.send = RateLimited("Slow down.", 600)
         reply = self.reply()
         reply.action_send()
+        begun = fields.Datetime.now()
         self.send()
         self.assertEqual(reply.state, "queued")
-        self.assertAlmostEqual(
-            self.account.waiting_until,
-            fields.Datetime.now() + timedelta(seconds=600),
-            delta=timedelta(seconds=5),
-        )
+        self.assertLaterThan(begun, self.account.waiting_until, seconds=600)
         self.later()
         self.send()
         self.assertEqual(len(script.sent), 1, "the pause holds although the answer is due")

@@ -1,15 +1,13 @@
 """How long data is kept is decided by a data protection officer, in a browser."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import SocialCommon
-
-PATIENCE = 240
-"""Seconds for all steps together, on whatever else a machine is busy with."""
+from .web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestRetentionTour(HttpCase, SocialCommon):
+class TestRetentionTour(WebCase, SocialCommon):
     def test_an_officer_switches_a_kind_on_after_having_seen_what_would_go(self):
         officer = self._user("officer", "social_crm.group_privacy")
         kind = self.env.ref("social_crm.retention_case")
@@ -19,7 +17,6 @@ class TestRetentionTour(HttpCase, SocialCommon):
             f"/odoo/social-retention/{kind.id}",
             "social_crm_retention",
             login=officer.login,
-            timeout=PATIENCE,
         )
         self.env.invalidate_all()
         self.assertTrue(kind.enabled)

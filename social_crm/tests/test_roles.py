@@ -5,11 +5,12 @@ from contextlib import suppress
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import new_test_user, tagged
 
 from ..networks.types import Attachment, Audience
 from .common import BORIS, MARTINA, OURS, SocialCommon
 from .test_media import PNG
+from .web_case import WebCase
 
 SECRET = "zebra4711"
 WORDS = ("name", "display_name", "subject", "text", "body", "description", "alt", "seen")
@@ -302,7 +303,7 @@ class TestRoles(Secrets):
 
 
 @tagged("post_install", "-at_install")
-class TestRolesOnTheWeb(Secrets, HttpCase):
+class TestRolesOnTheWeb(Secrets, WebCase):
     def test_files_of_private_messages_are_served_to_those_who_may_read_them(self):
         media = self.private.media_ids
         addresses = (

@@ -1,16 +1,14 @@
 """A manager decides in a browser what becomes of what is said."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .common import BORIS
 from .test_rule import RuleCommon
-
-PATIENCE = 240
-"""Seconds for all steps together, on whatever else a machine is busy with."""
+from .web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestRuleTour(HttpCase, RuleCommon):
+class TestRuleTour(WebCase, RuleCommon):
     def test_a_rule_is_written_tried_saved_and_acts(self):
         self.env["social.crm.mention"].search([]).unlink()
         self.rule("There already", words="never said")
@@ -20,7 +18,6 @@ class TestRuleTour(HttpCase, RuleCommon):
             "/odoo/social-rules",
             "social_crm_rule",
             login=self.manager.login,
-            timeout=PATIENCE,
         )
         self.env.invalidate_all()
         rule = self.env["social.crm.rule"].search([("name", "=", "Kettles")])

@@ -1,10 +1,12 @@
 """One answer for all who say the same."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..networks.types import Author
-from .common import MARTINA
+from ..networks.types import Audience, Author, Way
+from .common import MARTINA, ScriptedNetwork
 from .test_same import LATE, NEAR, OTHER, SameCommon
 
 TEXT = "Sorry! All parcels move again today."
@@ -133,3 +135,17 @@ class TestSameAnswer(SameCommon):
         closed = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
         self.posts[0].ticket_id.stage_id = closed
         self.assertEqual(self.wizard().line_ids.mention_id, self.posts[1:3])
+
+    def test_what_was_to_be_said_in_private_is_not_said_in_public_when_that_way_has_closed(self):
+        both = (Way(Audience.DIRECT), Way(Audience.PUBLIC))
+        with patch.object(ScriptedNetwork, "ways", return_value=both):
+            wizard = self.wizard()
+            self.assertEqual(set(wizard.line_ids.mapped("audience")), {"direct"})
+        wizard.text = TEXT
+        for left in ((Way(Audience.DIRECT, "Too late."), Way(Audience.PUBLIC)), both[1:]):
+            self.env.invalidate_all()
+            with patch.object(ScriptedNetwork, "ways", return_value=left):
+                self.assertTrue(all(wizard.line_ids.mapped("refusal")))
+                with self.assertRaises(UserError):
+                    wizard.action_send()
+        self.assertFalse(self.answers())

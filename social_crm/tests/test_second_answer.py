@@ -130,12 +130,12 @@ class TestSecondAnswer(SocialCommon):
         first, second = self.reply(self.agent), self.reply(self.colleague, "Me too")
         first.action_send()
         second.with_context(social_anyway=True).action_send()
-        first.with_user(self.boss).action_approve()
+        first.with_user(self.boss)._approve()
         self.assertEqual(first.state, "queued")
         with self.assertRaisesRegex(RedirectWarning, "On its way") as stopped:
-            second.with_user(self.boss).action_approve()
+            second.with_user(self.boss)._approve()
         context = stopped.exception.args[1]["context"]
-        second.with_user(self.boss).with_context(**context).action_approve()
+        second.with_user(self.boss).with_context(**context)._approve()
         self.assertEqual(second.state, "queued")
 
     def test_one_that_failed_is_not_tried_again_over_anothers_answer(self):

@@ -1,16 +1,17 @@
 """The work of an agent, in a browser."""
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ..networks.types import Audience, Author
 from .common import SocialCommon, script
+from .web_case import WebCase
 
 POST = "My kettle is broken since Monday."
 ANSWER = "We send you a new one today."
 
 
 @tagged("post_install", "-at_install")
-class TestTours(HttpCase, SocialCommon):
+class TestTours(WebCase, SocialCommon):
     def tour(self, name):
         self.env.flush_all()
         self.start_tour("/odoo", name, login=self.agent.login)

@@ -8,38 +8,20 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..networks.fakeserver import Answer, FakeServer, Fault
+from ..networks.fakeserver import Answer, Fault
 from ..networks.types import Audience
-from .common import MARTINA, SocialCommon
-from .test_opinion import KEY, PATH, says
+from .common import MARTINA
+from .opinion_common import KEY, PATH, OpinionCommon, says
 
 GERMAN = "Wo bleibt mein Paket? Es sollte am Montag kommen."
 
 
 @tagged("post_install", "-at_install")
-class TestTranslation(SocialCommon):
+class TestTranslation(OpinionCommon):
     def setUp(self):
         super().setUp()
-        self.server = FakeServer()
-        self.addCleanup(self.server.close)
-        self.env["ir.config_parameter"].set_param("social_crm.allowed_hosts", self.server.host)
-        self.server.route(PATH, says("Where is my parcel?"))
-        self.endpoint = (
-            self.env["social.crm.opinion.endpoint"]
-            .with_user(self.administrator)
-            .create(
-                {
-                    "url": self.server.url("/v1/"),
-                    "model_name": "tiny",
-                    "key": KEY,
-                    "enabled": True,
-                    "opinions": False,
-                    "translates": True,
-                    "rewrites": True,
-                    "monthly_calls": 10,
-                    "monthly_tokens": 100_000,
-                }
-            )
+        self.endpoint = self.service(
+            says("Where is my parcel?"), opinions=False, translates=True, rewrites=True
         )
         self.agent.lang = "en_US"
 
@@ -65,9 +47,6 @@ class TestTranslation(SocialCommon):
         inbox = self.env["social.crm.inbox"].with_user(user or self.agent)
         page = inbox.entries(f"t{mention.ticket_id.id}")
         return next(each for each in page["entries"] if each.get("mention_id") == mention.id)
-
-    def sent(self):
-        return [json.loads(seen.body) for seen in self.server.requests]
 
     # No trace
 

@@ -87,6 +87,26 @@ class TestTranslations(SocialCommon):
         menu = self.env.ref("social_crm.menu_mentions").with_env(self.german)
         self.assertEqual(menu.name, "Erwähnungen")
 
+    def test_choices_that_come_from_another_field_are_translated_as_well(self):
+        for model, name, of in (
+            ("social.crm.same.answer.line", "audience", "social.crm.mention"),
+            ("social.crm.approval.said", "audience", "social.crm.reply"),
+            ("social.crm.said", "state", "social.crm.mention"),
+            ("social.crm.gone", "kind", "social.crm.mention"),
+        ):
+            here = self.german[model].fields_get([name], ["selection"])[name]["selection"]
+            there = self.german[of].fields_get([name], ["selection"])[name]["selection"]
+            self.assertEqual(here, there, model)
+        self.assertIn(
+            "Öffentlich",
+            [
+                label
+                for _key, label in self.german["social.crm.same.answer.line"].fields_get(
+                    ["audience"]
+                )["audience"]["selection"]
+            ],
+        )
+
     def test_the_browser_gets_the_words_of_the_widgets(self):
         found, _parameters = self.env["ir.http"]._get_translations_for_webclient(
             ["social_crm"], GERMAN

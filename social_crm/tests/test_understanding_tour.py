@@ -2,14 +2,15 @@
 
 from unittest.mock import patch
 
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from .. import text as pure
 from .test_understanding import SocialCommon, found
+from .web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestUnderstandingTour(HttpCase, SocialCommon):
+class TestUnderstandingTour(WebCase, SocialCommon):
     def test_an_agent_corrects_a_mood_and_sees_why(self):
         self.env["social.crm.topic"].create({"name": "Kettles", "company_id": self.company.id})
         taken = found("positive", sure="unsure", score=0.4, kinds=("question",))

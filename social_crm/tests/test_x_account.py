@@ -8,12 +8,13 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from odoo import fields
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..networks.network import networks
 from ..networks.types import Page
 from .common import SocialCommon
+from .web_case import SECONDS, WebCase
 
 ME, ANNA = "4711", "815"
 SECRET = "of-the-consumer"
@@ -31,7 +32,7 @@ def post(number, text, author=ANNA, **more):
 
 
 @tagged("post_install", "-at_install")
-class TestXAccount(SocialCommon, HttpCase):
+class TestXAccount(SocialCommon, WebCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -72,7 +73,7 @@ class TestXAccount(SocialCommon, HttpCase):
         }
         with mute_logger("odoo.addons.social_crm.controllers.push", "odoo.http"):
             response = self.opener.post(
-                self.base_url() + self.path, data=body, headers=headers, timeout=10
+                self.base_url() + self.path, data=body, headers=headers, timeout=SECONDS
             )
         self.env.invalidate_all()
         return response.status_code

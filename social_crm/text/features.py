@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
+from .pieces import PIECE, cut
 from .tokens import Token, Tokens
 
 DATA = Path(__file__).parent / "data"
@@ -35,9 +36,8 @@ _STOPS = '. , ; : ! !! ? ?? !? ?! .. ( ) " - but aber sondern however doch'
 ENDS = frozenset(_STOPS.split())
 _TURNING = "but aber however allerdings leider unfortunately though"
 TURNS = frozenset(_TURNING.split())
-PIECE = "c"
-"""What a feature begins with that is a piece of a word."""
-_PIECES = range(2, 6)
+_HEAD, _TAIL = 3, 4
+"""Letters that a beginning and an end of words in the lexicon have at least."""
 _SPELT = re.compile("ae|oe|ue")
 _UMLAUTS = {"ae": "ä", "oe": "ö", "ue": "ü"}
 
@@ -58,6 +58,8 @@ class Lexicon:
         if language:
             for group, word in _entries(f"words_{language}.txt"):
                 self._add(group, word)
+        self._heads = {word[:_HEAD] for word in self._begins}
+        self._tails = {word[-_TAIL:] for word in self._ends}
         self.signs = {word: group for group, word in _entries("signs.txt")}
         lengths: dict[str, set[int]] = {}
         for phrase in self.phrases:
@@ -97,12 +99,14 @@ class Lexicon:
     def _word(self, word: str) -> str | None:
         if word in self._whole:
             return self._whole[word]
-        for length in range(len(word), 2, -1):
-            if word[:length] in self._begins:
-                return self._begins[word[:length]]
-        for start in range(1, len(word) - 3):
-            if word[start:] in self._ends:
-                return self._ends[word[start:]]
+        if word[:_HEAD] in self._heads:  # few words are more than a look-up here and one below
+            for length in range(len(word), _HEAD - 1, -1):
+                if word[:length] in self._begins:
+                    return self._begins[word[:length]]
+        if word[-_TAIL:] in self._tails:
+            for start in range(1, len(word) - _TAIL + 1):
+                if word[start:] in self._ends:
+                    return self._ends[word[start:]]
         return None
 
     def phrase(self, words: tuple[str, ...], place: int) -> tuple[str, int] | None:
@@ -241,32 +245,42 @@ def count(walked: Walk, groups: list[str | None]) -> None:
 
 def of_unit(unit: Unit, group: str | None) -> tuple[list[str], list[str], list[str]]:
     """Features of a unit, whatever it stands behind: words, pieces of words (without
-    :data:`PIECE`), groups."""
+    :data:`.pieces.PIECE`), groups."""
     if unit.taken:
         return [], [], []
     token = unit.token
+    return words_of(token, unit.negated), pieces_of(token), groups_of(group, token)
+
+
+def words_of(token: Token, negated: bool) -> list[str]:
+    """Features of a token as a word."""
     word = shown(token)
-    words, pieces = [f"w{word}"], []
+    words = [f"w{word}"]
     if token.kind == "hashtag":
         words.append(f"w#{word}")
-        for part in token.parts:
-            words.append(f"w{part}")
-            pieces += _cut(part)
+        words += [f"w{part}" for part in token.parts]
     if token.kind in ("word", "hashtag"):
-        pieces += _cut(word)
-        if unit.negated:
+        if negated:
             words.append(f"n{word}")
         if token.caps:
             words += ["CAPS", f"C{word}"]
         if token.stretched:
             words.append("LONG")
-    groups = _of_group(group, token) if group else []
-    return words, pieces, groups
+    return words
+
+
+def pieces_of(token: Token) -> list[str]:
+    """Pieces of the word of a token, without :data:`.pieces.PIECE`."""
+    if token.kind == "word":
+        return cut(token.word)
+    if token.kind == "hashtag":
+        return [piece for part in (*token.parts, token.word) for piece in cut(part)]
+    return []
 
 
 def of_phrase(group: str, token: Token, turned: bool) -> list[str]:
     """Features of a phrase that ends with a token: groups."""
-    return [*_of_group(group, token), *of_turn(group, turned)]
+    return [*groups_of(group, token), *of_turn(group, turned)]
 
 
 def of_turn(group: str, turned: bool) -> list[str]:
@@ -274,7 +288,10 @@ def of_turn(group: str, turned: bool) -> list[str]:
     return [f"gbut {group}"] if turned else []
 
 
-def _of_group(group: str, token: Token) -> list[str]:
+def groups_of(group: str | None, token: Token) -> list[str]:
+    """Features of the group that a token belongs to."""
+    if not group:
+        return []
     return [f"g{group}", f"gcaps {group}"] if token.caps else [f"g{group}"]
 
 
@@ -311,14 +328,3 @@ def features(tokens: Tokens, language: str) -> tuple[list[str], list[str], list[
 def bucket(feature: str, bits: int) -> int:
     """Where the weights of a feature are kept."""
     return crc32(feature.encode()) & ((1 << bits) - 1)
-
-
-def _cut(word: str) -> list[str]:
-    """The different pieces of a word, its edges marked."""
-    edged = f"^{word}$"
-    length = len(edged) + 1
-    pieces = [edged[start : start + size] for size in _PIECES for start in range(length - size)]
-    # Where no two letters stand together twice, no longer piece does.
-    if len(set(pieces[: length - _PIECES[0]])) == length - _PIECES[0]:
-        return pieces
-    return list(dict.fromkeys(pieces))

@@ -52,7 +52,8 @@ class Languages:
         self._lock = threading.Lock()
         self._ready = False
         self._scores: Any = None  # of words, a row for each and a column for each language
-        self._rows: dict[str, int] = {}
+        self._rows: dict[str, int] = {"": 0}  # none is 0
+        self._written: dict[str, int] = {}  # the same by what was written
         self._priors: dict[frozenset[str], Any] = {}
 
     def detect(
@@ -116,23 +117,39 @@ class Languages:
         rows: list[int] = []
         starts: list[int] = []
         filled: list[int] = []
-        if len(self._rows) > _KNOWN:
-            self._rows.clear()
-        known = self._rows
+        if len(self._rows) > _KNOWN or len(self._written) > 2 * _KNOWN:
+            self._rows, self._written = {"": 0}, {}
+        row_of = self._written.get
         new: list[str] = []
         for index, text in enumerate(texts):
-            words = set(_words(text))
+            words = [
+                row_of(each.raw) or self._row(each.raw, new)
+                for each in text.items
+                if each.kind == "word"
+            ]
+            if "#" in text.text:
+                words += [self._row(each, new) for each in _of_hashtags(text)]
             if words:
                 starts.append(len(rows))
                 filled.append(index)
-                for word in words:
-                    if word not in known:
-                        known[word] = len(known)
-                        new.append(word)
-                    rows.append(known[word])
+                rows += dict.fromkeys(words[:_WORDS])  # in the order of the text
         for start in range(0, len(new), _AT_ONCE):
-            self._score(new[start : start + _AT_ONCE], len(known) - len(new) + start)
+            self._score(new[start : start + _AT_ONCE], len(self._rows) - len(new) + start)
         return rows, starts, filled
+
+    def _row(self, written: str, new: list[str]) -> int:
+        """The row of a word.
+
+        :param new: gets the word, if it has to be worked out
+        """
+        word = written.lower()[:_LETTERS]
+        row = self._rows.get(word)
+        if row is None:
+            row = self._rows[word] = len(self._rows)
+            new.append(word)
+        if len(written) <= _LETTERS:
+            self._written[written] = row
+        return row
 
     def _prior(self, languages: Iterable[str] | None) -> Any:
         ours = frozenset(_code(each) for each in languages or ())
@@ -246,11 +263,15 @@ def _code(language: str | None) -> str:
 def _words(text: Tokens) -> list[str]:
     """What of a text is language: words and hashtags, in small letters."""
     words = [each.raw.lower() for each in text.items if each.kind == "word"]
-    if "#" in text.text:
-        for each in text.items:
-            if each.kind == "hashtag":
-                words += each.parts or (each.raw[1:].lower(),)
-    return [word[:_LETTERS] for word in words[:_WORDS]]
+    return [word[:_LETTERS] for word in (words + _of_hashtags(text))[:_WORDS]]
+
+
+def _of_hashtags(text: Tokens) -> list[str]:
+    words: list[str] = []
+    for each in text.items:
+        if each.kind == "hashtag":
+            words += each.parts or (each.raw[1:].lower(),)
+    return words
 
 
 SHARED = Languages()

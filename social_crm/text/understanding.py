@@ -14,17 +14,20 @@ from .tokens import tokenise
 
 Step = Callable[[Draft, Any], None]
 """Sets something of a draft; the second value is the model, or ``None`` for the shipped one."""
+Together = Callable[[Sequence[Draft]], None]
+"""A step on all drafts at once, where that costs less; what is set of one draft does not depend on
+the others."""
 Explanation = Callable[[Draft, Any], list[Reason]]
 """Says why a step found what it found; the draft has been through all steps."""
 
 _NO_HINT = Hint()
 
 
-def _steps() -> tuple[Step, ...]:
+def _steps() -> tuple[tuple[Together, ...], tuple[Step, ...]]:
     """The steps in their order; what they need is loaded when they are first used."""
     from . import kinds, local, mood, needs, topics
 
-    return (sign, mood.find, kinds.find, topics.find, needs.find, local.apply)
+    return (tell, sign, mood.find), (kinds.find, topics.find, needs.find, local.apply)
 
 
 def _explanations() -> tuple[Explanation, ...]:
@@ -88,13 +91,14 @@ def _drafts(
     hints: Sequence[Hint | None],
     model: Any,
 ) -> list[Draft]:
-    """Texts that have been through all steps; the language is told of all at once."""
+    """Texts that have been through all steps."""
     drafts = [
         Draft(text or "", tokenise(text), hint or _NO_HINT, languages)
         for text, hint in zip(texts, hints, strict=True)
     ]
-    tell(drafts)
-    steps = _steps()
+    together, steps = _steps()
+    for work in together:
+        work(drafts)
     for draft in drafts:
         for step in steps:
             step(draft, model)

@@ -7,13 +7,14 @@ every handler, so it holds for log files, the database and the console alike.
 import logging
 import re
 
-TOKEN = re.compile(r"((?:/|%2F)s(?:/|%2F))[\w-]{16,}", re.IGNORECASE)
+TOKEN = re.compile(r"((?:/|%2F)s(?:/|%2F)(?:\w(?:/|%2F))?)[\w-]{16,}", re.IGNORECASE)
 LOGGERS = ("werkzeug", "odoo.http", "odoo.service.server", "odoo.tools.misc", "odoo.sql_db")
 MASKED = r"\1***"
 
 
 class MaskTokens(logging.Filter):
-    """Write ``/s/***`` for ``/s/TOKEN``, also where it is quoted in another address."""
+    """Write ``/s/***`` for ``/s/TOKEN``, and ``/s/x/***`` for ``/s/x/TOKEN``, also where it is
+    quoted in another address."""
 
     def filter(self, record):
         message = record.getMessage()

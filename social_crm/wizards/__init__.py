@@ -8,8 +8,11 @@ from . import (
     social_crm_away,
     social_crm_choice,
     social_crm_consent_note,
+    social_crm_duty_offer,
     social_crm_erasure_wizard,
     social_crm_estimate,
+    social_crm_hours,
+    social_crm_idea_sort,
     social_crm_link,
     social_crm_same_answer,
     social_crm_search_wizard,
@@ -19,3 +22,7 @@ from . import (
     social_crm_taught,
     social_crm_trial,
 )
+
+# isort: split
+# Extends the form for answering many.
+from . import social_crm_idea_tell

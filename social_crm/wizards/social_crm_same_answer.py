@@ -1,11 +1,12 @@
-"""One answer for all who say the same: one post or message each, to nobody twice, and only what
-each network allows. Nothing leaves before it has been shown how many get it, and who does not and
-why."""
+"""One answer for many: all who say the same, or all who asked for the same. One post or message
+each, to nobody twice, and only what each network allows. Nothing leaves before it has been shown
+how many get it, and who does not and why."""
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 
 from ..models.social_crm_data_map import KEEP, Place
+from ..tools.labels import labels_of
 
 MOST = 200
 """People who are answered at once; then those come who are left."""
@@ -14,25 +15,39 @@ SAID = ("queued", "sending", "sent", "unknown")
 
 class SocialCrmSameAnswer(models.TransientModel):
     _name = "social.crm.same.answer"
-    _description = "Answer All Who Say the Same"
+    _description = "Answer Many at Once"
 
-    same_id = fields.Many2one("social.crm.same", required=True, readonly=True)
-    text = fields.Text("Answer")
+    same_id = fields.Many2one("social.crm.same", readonly=True)
+    text = fields.Text("Our Answer")
     line_ids = fields.One2many("social.crm.same.answer.line", "wizard_id", "Who Gets It")
     count_text = fields.Char(compute="_compute_count_text")
     left_text = fields.Char(compute="_compute_count_text")
 
     @api.model
-    def _action_for(self, same):
-        """The form for a group, with those that may be answered."""
-        mentions = self._asked(same)
-        if not mentions:
-            raise UserError(
-                self.env._("None of these has an open ticket of yours that waits for an answer.")
-            )
+    def _subject_fields(self):
+        """Fields with what all of them have to do with, one of which is filled in. Their models
+        have ``_to_answer`` and ``answered_at``; extended by other files.
+
+        :rtype: tuple[str]
+        """
+        return ("same_id",)
+
+    def _subject(self):
+        """What all of them have to do with."""
+        return next(self[name] for name in self._subject_fields() if self[name])
+
+    @api.model
+    def _action_for(self, subject):
+        """The form for those who say or asked for the same, with those that may be answered."""
+        mentions = subject._to_answer()[:MOST]
+        name = next(
+            name
+            for name in self._subject_fields()
+            if self._fields[name].comodel_name == subject._name
+        )
         wizard = self.create(
             {
-                "same_id": same.id,
+                name: subject.id,
                 "line_ids": [Command.create({"mention_id": mention.id}) for mention in mentions],
             }
         )
@@ -45,40 +60,7 @@ class SocialCrmSameAnswer(models.TransientModel):
             "target": "new",
         }
 
-    @api.model
-    def _asked(self, same):
-        """Whom an answer would go to: of each person the latest post in an open ticket that the
-        user may work, unless that person was answered since.
-
-        :rtype: social.crm.mention
-        """
-        mentions = self.env["social.crm.mention"].search(
-            [
-                ("same_id", "=", same.id),
-                ("state", "=", "open"),
-                ("own", "=", False),
-                ("bystander", "=", False),
-                ("gone_at", "=", False),
-                ("ticket_id.stage_id.closed", "=", False),
-                ("ticket_id.active", "=", True),
-            ],
-            order="written_at desc, id desc",
-        )
-        mentions = mentions._filtered_access("write")
-        answered = (
-            self.env["social.crm.reply"]
-            .sudo()
-            .search([("mention_id.same_id", "=", same.id), ("state", "in", SAID)])
-        )
-        told = {_person(reply.mention_id) for reply in answered}
-        first = {}
-        for mention in mentions.sudo():
-            person = _person(mention)
-            if person not in told:
-                first.setdefault(person, mention.id)
-        return mentions.browse(list(first.values())[:MOST])
-
-    @api.depends("line_ids.chosen", "line_ids.refusal", "same_id")
+    @api.depends("line_ids.chosen", "line_ids.refusal")
     def _compute_count_text(self):
         networks = dict(
             self.env["social.crm.mention"]._fields["network"]._description_selection(self.env)
@@ -136,9 +118,10 @@ class SocialCrmSameAnswer(models.TransientModel):
         if not (self.text or "").strip():
             raise UserError(self.env._("There is nothing to send yet."))
         # Of two colleagues who send at the same time, the second is repeated and sees the first's.
-        self.same_id.sudo().answered_at = fields.Datetime.now()
+        subject = self._subject()
+        subject.sudo().answered_at = fields.Datetime.now()
         self.env.flush_all()
-        still = self._asked(self.same_id)
+        still = subject._to_answer()
         getting = self._getting().filtered(lambda line: line.mention_id in still)
         if not getting:
             raise UserError(self.env._("There is nobody left who would get this answer."))
@@ -152,6 +135,13 @@ class SocialCrmSameAnswer(models.TransientModel):
                 for line in getting
             ]
         )
+
+    def _said_to(self, mentions):
+        """What has been said to these already, and stands against this answer.
+
+        :rtype: dict[int, list[Said]]
+        """
+        return self.env["social.crm.reply"]._said_by_others_to(mentions)
 
     def _tell(self, message, kind):
         return {
@@ -177,8 +167,9 @@ class SocialCrmSameAnswerLine(models.TransientModel):
     summary = fields.Char(related="mention_id.summary", string="What They Wrote")
     ticket_number = fields.Char(related="mention_id.ticket_number", string="Ticket")
     audience = fields.Selection(
-        selection=lambda self: self.env["social.crm.mention"]._fields["audience"].selection,
+        selection=labels_of("social.crm.mention", "audience"),
         compute="_compute_audience",
+        store=True,  # it goes out to whom it was shown for, and not wherever is possible by then
     )
     refusal = fields.Char("Why Not", compute="_compute_refusal")
 
@@ -199,16 +190,23 @@ class SocialCrmSameAnswerLine(models.TransientModel):
                 ("user_id", "=", self.env.uid),
             ]
         )
-        said = self.env["social.crm.reply"]._said_by_others_to(self.mention_id._origin)
+        said = self.wizard_id._said_to(self.mention_id._origin)
+        ways = self.mention_id._origin._ways()
         for line in self:
-            line.refusal = line._why_not(drafts, said.get(line.mention_id._origin.id))
+            mention_id = line.mention_id._origin.id
+            line.refusal = line._why_not(drafts, said.get(mention_id), ways.get(mention_id, ()))
 
-    def _why_not(self, drafts, said):
+    def _why_not(self, drafts, said, ways):
         mention = self.mention_id._origin
         if not mention.can_answer or not self.audience:
             return self.env._("This post cannot be answered from here.")
         if mention.answer_refusal:
             return mention.answer_refusal
+        way = next((way for way in ways if way.audience.value == self.audience), None)
+        if not way:
+            return self.env._("This post cannot be answered from here.")
+        if way.refusal:
+            return self.env["social.crm.network"]._translated(way.refusal)
         if mention in drafts.mention_id:
             return self.env._("You have begun an answer of your own.")
         if said:
@@ -222,15 +220,61 @@ class SocialCrmSameAnswerLine(models.TransientModel):
         return False
 
 
-def _person(mention):
+def person_of(mention):
     """Whom a mention is by: the contact, where known, so that nobody is told twice."""
     return mention.profile_id.partner_id or mention.profile_id
+
+
+def one_each(mentions, without):
+    """Of each person the first of these posts.
+
+    :param set without: people who get none
+    :rtype: social.crm.mention
+    """
+    first = {}
+    for mention in mentions.sudo():
+        person = person_of(mention)
+        if person not in without:
+            first.setdefault(person, mention.id)
+    return mentions.browse(list(first.values()))
 
 
 class SocialCrmSame(models.Model):
     _inherit = "social.crm.same"
 
     answered_at = fields.Datetime("Answered", readonly=True, help="When all were last answered.")
+
+    def _to_answer(self):
+        """Whom an answer for all goes to: of each person the latest post in an open ticket that the
+        user may work, unless that person was answered since.
+
+        :rtype: social.crm.mention
+        :raises UserError: there is nobody
+        """
+        mentions = self.env["social.crm.mention"].search(
+            [
+                ("same_id", "=", self.id),
+                ("state", "=", "open"),
+                ("own", "=", False),
+                ("bystander", "=", False),
+                ("gone_at", "=", False),
+                ("ticket_id.stage_id.closed", "=", False),
+                ("ticket_id.active", "=", True),
+            ],
+            order="written_at desc, id desc",
+        )
+        mentions = mentions._filtered_access("write")
+        answered = (
+            self.env["social.crm.reply"]
+            .sudo()
+            .search([("mention_id.same_id", "=", self.id), ("state", "in", SAID)])
+        )
+        mentions = one_each(mentions, {person_of(reply.mention_id) for reply in answered})
+        if not mentions:
+            raise UserError(
+                self.env._("None of these has an open ticket of yours that waits for an answer.")
+            )
+        return mentions
 
     def action_answer_all(self):
         """One answer for all of them."""

@@ -3,14 +3,15 @@
 import re
 
 from odoo.exceptions import ValidationError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from odoo.addons.social_crm.tests.test_invitation import InvitationCommon
 from odoo.addons.social_crm.tests.test_invitation_page import CODE
+from odoo.addons.social_crm.tests.web_case import WebCase
 
 
 @tagged("post_install", "-at_install")
-class TestSurvey(InvitationCommon, HttpCase):
+class TestSurvey(InvitationCommon, WebCase):
     def setUp(self):
         super().setUp()
         purposes = self.env["social.crm.purpose"]._of(["marketing", "service"])
@@ -44,14 +45,14 @@ class TestSurvey(InvitationCommon, HttpCase):
 
     def begin(self, *codes):
         """Answer the page as the customer. Returns the code and the address of the survey."""
-        text = self.url_open(f"/s/{self.token}", timeout=20).text
+        text = self.url_open(f"/s/{self.token}").text
         data = {
             "csrf_token": re.search(r'name="csrf_token" value="(\w+)"', text)[1],
             "number": "K-123456",
             "fact": "10115",
             **{f"agree_{code}": "1" for code in codes},
         }
-        text = self.url_open(f"/s/{self.token}", data=data, timeout=20).text
+        text = self.url_open(f"/s/{self.token}", data=data).text
         self.env.invalidate_all()
         return CODE.search(text)[1], re.search(r'href="(/survey/start/[^"]+)"', text)[1]
 
@@ -69,7 +70,7 @@ class TestSurvey(InvitationCommon, HttpCase):
 
     def test_the_page_leads_to_the_survey_and_answers_land_when_the_code_comes(self):
         code, address = self.begin("identity", "marketing")
-        self.assertEqual(self.url_open(address, timeout=30).status_code, 200)
+        self.assertEqual(self.url_open(address).status_code, 200)
         self.finish()
         self.assertFalse(self.told(), "not before the code")
         self.say(code)
@@ -123,6 +124,6 @@ class TestSurvey(InvitationCommon, HttpCase):
             question.social_kind = "birthday"
 
     def test_codes_of_live_surveys_and_tokens_do_not_get_in_each_others_way(self):
-        self.assertIn("Tell us", self.url_open(f"/s/{self.token}", timeout=20).text)
-        self.assertEqual(self.url_open("/s/1234", timeout=20).status_code, 200)
-        self.assertEqual(self.url_open(f"/s/{'x' * 32}", timeout=20).status_code, 404)
+        self.assertIn("Tell us", self.url_open(f"/s/{self.token}").text)
+        self.assertEqual(self.url_open("/s/1234").status_code, 200)
+        self.assertEqual(self.url_open(f"/s/{'x' * 32}").status_code, 404)

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from house import bluesky
 
-SOON = 30_000  # milliseconds
+SOON = 120_000  # milliseconds
 
 
 def agree(page: Page, person: bluesky.Person) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 _numbers = itertools.count(1)
-SOON = 30_000  # milliseconds; a first page compiles Odoo's assets
+SOON = 120_000  # milliseconds; a first page compiles Odoo's assets
+expect.set_options(timeout=SOON)
 
 
 class Person:
@@ -44,7 +46,9 @@ class Person:
         for menu in menus:
             self.page.click(f"[data-menu-xmlid='social_crm.{menu}']")
 
-    def sees(self, selector: str, text: str = "", seconds: float = SOON / 1000) -> None:
+    def sees(
+        self, selector: str, text: str | re.Pattern[str] = "", seconds: float = SOON / 1000
+    ) -> None:
         """Wait until an element with this text is there."""
         found = self.page.locator(selector).filter(has_text=text).first
         expect(found).to_be_visible(timeout=seconds * 1000)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import odoo_side
 import pytest
+from fresh_odoo import odoo_on
 from odoo_process import OdooProcess
 from playwright.sync_api import Browser, sync_playwright
 
-from house import browser, databases, odoo, paths, testing
+from house import browser, paths, testing
 from house.say import HouseError
 
 DATABASE = f"{testing.TEST_DATABASE}{os.getpid()}"
@@ -43,23 +43,6 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=sandbox)
         yield started
         started.close()
-
-
-@contextmanager
-def odoo_on(name: str) -> Iterator[OdooProcess]:
-    """Odoo on a fresh database of this name with our addon."""
-    found, environment = odoo.prepare()
-    databases.drop(name)
-    databases.copy(databases.installed(["social_crm"]), name)
-    process = OdooProcess(name, found.command, environment, paths.BUILD / f"test-whole-{name}.log")
-    try:
-        process.start()
-        process.run(odoo_side.only_our_schedules)
-        yield process
-    finally:
-        process.stop()
-        if not os.environ.get("KEEP"):
-            databases.drop(name)
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from asking_side import asked
 
 LOGIN = "tabs-anna"
 
@@ -13,34 +14,8 @@ def ask(env: Any, posts: int) -> list[int]:
 
     :returns: ids of what was asked
     """
-    from odoo.addons.social_crm.networks.types import Author, Mention, Page
-
-    team = env["helpdesk.ticket.team"].create({"name": "Tabs"})
-    account = env["social.crm.account"].create(
-        {
-            "name": "Tabs",
-            "network": "mastodon",
-            "settings": {"instance": "http://tabs.example"},
-            "team_id": team.id,
-        }
-    )
-    account.write({"state": "connected", "external_id": "tabs", "connected_at": "2020-01-01"})
-    source = env["social.crm.source"].create(
-        {"account_id": account.id, "name": "tabs", "kind": "mentions", "caught_up": True}
-    )
-    written = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-    author = Author("tabs-author", "cora", "Cora Customer", "https://tabs.example/@cora")
-    said = tuple(
-        Mention(f"tabs-{number}", author, text=f"Question {number}?", written_at=written)
-        for number in range(posts)
-    )
-    env["social.crm.ingest"]._store_page(source, Page(mentions=said))
-    env["social.crm.process"]._cron_process()
-    group = env.ref("social_crm.group_agent")
-    team.user_ids = env["res.users"].create(
-        {"name": LOGIN, "login": LOGIN, "group_ids": [(4, group.id)]}
-    )
-    return sorted(env["social.crm.mention"].search([("external_id", "=like", "tabs-%")]).ids)
+    mentions, _users = asked(env, "tabs", posts, (LOGIN,))
+    return sorted(mentions.ids)
 
 
 def begin(env: Any, tab: str, mentions: list[int]) -> dict[str, int]:

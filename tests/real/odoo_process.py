@@ -87,7 +87,7 @@ class Worker:
     connection: Connection
     pid: int
 
-    def outcome(self, seconds: float = 60) -> Outcome:
+    def outcome(self, seconds: float = 180) -> Outcome:
         """Wait for the end.
 
         :raises WorkFailed: it failed, or is not done after ``seconds`` (it is killed then)
@@ -130,7 +130,7 @@ class OdooProcess:
     def _address(self) -> str:
         return f"{self._folder}/socket"
 
-    def start(self, seconds: float = 60) -> None:
+    def start(self, seconds: float = 180) -> None:
         """Load Odoo and wait until it takes work."""
         paths = [str(HERE), str(HERE.parent.parent), self.environment.get("PYTHONPATH", "")]
         environment = {

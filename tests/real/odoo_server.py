@@ -33,7 +33,7 @@ class OdooServer:
     def start(self) -> None:
         """Make the database, start Odoo, wait until it answers.
 
-        :raises HouseError: it does not within two minutes; the sentence names its log
+        :raises HouseError: it does not within four minutes; the sentence names its log
         """
         found, environment = odoo.prepare()
         databases.drop(self.database)
@@ -45,7 +45,7 @@ class OdooServer:
         process.spawn(command, self._pid_file, self.log, env=environment, cwd=os.sep)
         net.wait_until(
             lambda: net.answers(f"{self.url}/web/login") or not process.running(self._pid_file),
-            120,
+            240,
             f"Odoo does not answer at {self.url}: read {self.log}",
         )
         if not process.running(self._pid_file):
@@ -79,7 +79,9 @@ class OdooServer:
 
     def _post(self, path: str, params: dict[str, Any]) -> Any:
         assert self._session is not None
-        answer = self._session.post(f"{self.url}{path}", json={"params": params}, timeout=60).json()
+        answer = self._session.post(
+            f"{self.url}{path}", json={"params": params}, timeout=180
+        ).json()
         assert "error" not in answer, answer["error"]
         return answer["result"]
 

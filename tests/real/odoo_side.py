@@ -158,7 +158,7 @@ def make_due(env: Any, account_id: int) -> None:
 def let_time_pass(env: Any, seconds: int) -> None:
     """Everything that waits for a moment has waited so much longer."""
     for table, columns in {
-        "social_crm_source": ("running_until", "waiting_until"),
+        "social_crm_source": ("running_until", "waiting_until", "next_run"),
         "social_crm_account": ("waiting_until",),
         "social_crm_reply": ("sending_at", "next_try"),
     }.items():
@@ -186,6 +186,17 @@ def texts(env: Any, account_id: int) -> list[str]:
         "SELECT text FROM social_crm_mention WHERE account_id = %s AND NOT own", (account_id,)
     )
     return [row[0] for row in env.cr.fetchall()]
+
+
+def listen_to(env: Any, account_id: int, kind: str) -> None:
+    """One more source of an account."""
+    env["social.crm.source"].create({"account_id": account_id, "name": kind, "kind": kind})
+
+
+def help_among_customers(env: Any, account_id: int) -> list[tuple[str, str, str]]:
+    """What was asked, what another customer answered, and what became of it."""
+    found = env["social.crm.help"].search([("mention_id.account_id", "=", account_id)])
+    return [(each.asked_id.text, each.mention_id.text, each.state) for each in found]
 
 
 def answerable(env: Any, account_id: int) -> list[tuple[int, str]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from asking_side import asked
 
 AGENTS = ("second-anna", "second-boris")
 
@@ -13,37 +14,7 @@ def ask(env: Any, posts: int) -> list[int]:
 
     :returns: ids of what was asked
     """
-    from odoo.addons.social_crm.networks.types import Author, Mention, Page
-
-    team = env["helpdesk.ticket.team"].create({"name": "Second"})
-    account = env["social.crm.account"].create(
-        {
-            "name": "Second",
-            "network": "mastodon",
-            "settings": {"instance": "http://second.example"},
-            "team_id": team.id,
-        }
-    )
-    account.write({"state": "connected", "external_id": "second", "connected_at": "2020-01-01"})
-    # Nothing is to be sent, only to be queued.
-    account.paused = True
-    source = env["social.crm.source"].create(
-        {"account_id": account.id, "name": "second", "kind": "mentions", "caught_up": True}
-    )
-    written = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
-    author = Author("second-author", "cora", "Cora Customer", "https://second.example/@cora")
-    said = tuple(
-        Mention(f"second-{number}", author, text=f"Question {number}?", written_at=written)
-        for number in range(posts)
-    )
-    env["social.crm.ingest"]._store_page(source, Page(mentions=said))
-    env["social.crm.process"]._cron_process()
-    group = env.ref("social_crm.group_agent")
-    users = env["res.users"].create(
-        [{"name": login, "login": login, "group_ids": [(4, group.id)]} for login in AGENTS]
-    )
-    team.user_ids = users
-    mentions = env["social.crm.mention"].search([("external_id", "=like", "second-%")])
+    mentions, users = asked(env, "second", posts, AGENTS, paused=True)
     for user in users:
         env["social.crm.reply"].with_user(user).create(
             [{"mention_id": mention.id, "text": user.login} for mention in mentions]

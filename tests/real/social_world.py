@@ -62,6 +62,13 @@ class Said:
     private: bool
 
 
+def answers_again(somebody: Customer) -> None:
+    """Wait until the server has taken what was asked of it just now: it has worked on what a killed
+    worker sent before that, however slow it is."""
+    for _time in range(3):
+        somebody.me()
+
+
 def said_on(server: Server, users: Iterable[str]) -> list[Said]:
     """Everything that these users have said, from the server itself, private posts included."""
     if isinstance(server, snac.Snac):
@@ -258,7 +265,8 @@ class World:
         """Let a worker begin, and kill it at an event. Returns when its transaction is gone too."""
         outcome = self.odoo.attempt(work, kill=Kill(number, kinds), step=step, **named)
         if outcome.killed:
-            net.wait_until(self._nobody_connected, 10, "A killed worker's transaction stays open.")
+            net.wait_until(self._nobody_connected, 60, "A killed worker's transaction stays open.")
+            answers_again(self._people[BRAND])
         return outcome
 
     def _nobody_connected(self) -> bool:
@@ -268,7 +276,7 @@ class World:
         )
         return postgres.query(count) == "0"
 
-    def run_until_quiet(self, seconds: float = 60, **named: Any) -> None:
+    def run_until_quiet(self, seconds: float = 300, **named: Any) -> None:
         """Work without disturbance until everything has arrived and everything was sent."""
         end = time.monotonic() + seconds
         while unfinished := self._unfinished():

@@ -45,7 +45,7 @@ def clock() -> datetime:
 
 def eventually(condition: Callable[[], Any], failure: str) -> None:
     """Wait until the network has told everybody."""
-    net.wait_until(lambda: bool(condition()), 20, failure)
+    net.wait_until(lambda: bool(condition()), 60, failure)
 
 
 class Brand:

@@ -62,24 +62,24 @@ def test_from_the_form_to_the_page_of_the_server_and_until_it_ends(
     administrator.picture("bluesky-connected")
 
     question = anna.post("@kettleco.test my kettle leaks", {brand.handle: brand.did})
-    net.wait_until(lambda: bool(brand.notifications()), 20, "The network told nobody.")
+    net.wait_until(lambda: bool(brand.notifications()), 60, "The network told nobody.")
 
     def mentions() -> list[dict[str, Any]]:
         domain = [("account_id", "=", account)]
         return list(call("social.crm.mention", "search_read", domain, ["external_id", "text"]))
 
     page.click("button[name=action_fetch_now]")
-    net.wait_until(lambda: bool(mentions()), 150, "The question never came.")
+    net.wait_until(lambda: bool(mentions()), 300, "The question never came.")
     assert [each["external_id"] for each in mentions()] == [question["uri"]]
 
     assert now()["expires_at"]
     renew()
-    net.wait_until(lambda: bool(now()["refreshed_at"]), 90, "It was never renewed.")
+    net.wait_until(lambda: bool(now()["refreshed_at"]), 300, "It was never renewed.")
     assert not now()["refresh_failures"]
 
     bluesky_page.take_access_away(chromium, server, brand)
     renew()
-    net.wait_until(lambda: now()["state"] == "disconnected", 90, "Nobody noticed.")
+    net.wait_until(lambda: now()["state"] == "disconnected", 300, "Nobody noticed.")
     assert "connect the account again" in now()["error"]
     page.goto(f"{odoo_server.url}/odoo/social-accounts/{account}")
     administrator.sees(".alert-danger", "connect the account again")

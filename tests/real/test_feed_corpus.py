@@ -38,7 +38,7 @@ def feeds() -> list[Path]:
 
 def fetch(server: FakeServer, body: bytes) -> list[Page]:
     server.route("/feed", Answer(body, headers={"Content-Type": "text/xml"}))
-    session = Session(Guard([server.host]), timeout=(1.0, 1.0), deadline=5.0)
+    session = Session(Guard([server.host]))
     access = Access({"address": server.url("/")}, external_id="https://blog.example")
     source = SourceSpec("entries", {"url": server.url("/feed")})
     return list(Feed(access, session, lambda: NOW).fetch(source, ""))

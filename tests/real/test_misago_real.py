@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import odoo_side
 import pytest
 import whole_way
 from networks.errors import Rejected, Unauthorized
@@ -31,12 +32,15 @@ from house.misago import Member
 from house.misago import Misago as Forum
 from house.say import HouseError
 
-PASSWORDS = {"Acme": "pw-acme-12345", "Anna": "pw-anna-12345", "Bert": "pw-bert-12345"}
+PASSWORDS = {
+    name: f"pw-{name.lower()}-12345"
+    for name in ("Acme", "Acme2", "Anna", "Bert")  # the second one for another account
+}
 
 
 @pytest.fixture(scope="module")
 def forum(server_folder: Path) -> Iterator[Forum]:
-    """A new forum with three members."""
+    """A new forum with its members."""
     try:
         forum = Forum(server_folder / "forum")
         forum.create(PASSWORDS)
@@ -92,7 +96,7 @@ def patiently(write: object) -> object:
             return False
         return True
 
-    net.wait_until(taken, 20, "Misago took no post.")
+    net.wait_until(taken, 60, "Misago took no post.")
     return results[0]
 
 
@@ -163,6 +167,21 @@ def test_a_private_thread_is_private_and_answered_there(forum: Forum, anna: Memb
     assert [each.external_id for each in found] == [posted.external_id]
 
 
+def test_the_best_answer_of_a_thread_is_told_as_the_accepted_one(
+    forum: Forum, anna: Member, bert: Member
+) -> None:
+    acme = connected(forum)
+    thread = int(str(patiently(lambda: anna.write("Descaling", "Where is the menu for it?"))))
+    best = patiently(lambda: bert.answer(thread, "Under Settings, on the third line."))
+    other = patiently(lambda: bert.answer(thread, "Or ask your dealer for it."))
+    pages = read(acme, "threads")
+    assert not [m for m in mentions(pages) if m.counters.get("accepted")]
+    anna.mark_best(thread, int(str(best)))
+    found = {m.external_id: m for m in mentions(read(acme, "threads", pages[-1].cursor))}
+    assert found[str(best)].counters["accepted"] == 1
+    assert "accepted" not in found[str(other)].counters
+
+
 def test_what_is_too_short_is_refused_with_the_reason(forum: Forum) -> None:
     acme = connected(forum)
     asked = mentions(read(acme, "mentions"))[0]
@@ -186,3 +205,36 @@ def test_a_thread_becomes_a_ticket_and_the_answer_is_in_the_forum(
     )
     said = [m for m in mentions(read(connected(forum), "threads")) if m.text == answer]
     assert [mention.subject for mention in said] == ["Opening hours"]
+
+
+def test_who_helped_another_customer_is_known_when_the_answer_is_marked_as_the_best(
+    forum: Forum, anna: Member, bert: Member, odoo_process: OdooProcess
+) -> None:
+    run = odoo_process.run
+    settings = {"address": forum.url, "username": "Acme2", "password": PASSWORDS["Acme2"]}
+    team = run(odoo_side.create_team, "Helped by others")
+    account = run(odoo_side.connect_account, "misago", "Helped", settings, team)
+    run(odoo_side.listen_to, account, "threads")
+    try:
+        asked = "@Acme2, where is the descaling menu?"
+        thread = int(str(patiently(lambda: anna.write("Where is it", asked))))
+        answer = "You find it under Settings, on the third line."
+        best = int(str(patiently(lambda: bert.answer(thread, answer))))
+
+        def known(*, texts: tuple[str, ...]) -> bool:
+            run(odoo_side.make_due, account)
+            run(odoo_side.everything)
+            return set(texts) <= set(run(odoo_side.texts, account))
+
+        net.wait_until(lambda: known(texts=(asked, answer)), 60, "The answer is not there.")
+        assert run(odoo_side.help_among_customers, account) == []
+        anna.mark_best(thread, best)
+
+        def accepted() -> bool:
+            known(texts=())
+            found = run(odoo_side.help_among_customers, account)
+            return found == [(asked, answer, "accepted")]
+
+        net.wait_until(accepted, 60, "The help is not known.")
+    finally:
+        run(odoo_side.retire, account)

@@ -34,7 +34,7 @@ def test_two_workers_never_ask_more_than_the_budget_allows_even_if_some_die(
                 begin(opinion_side.ask, 4),
                 begin(opinion_side.ask, 4, **options),
             ]
-            killed += sum(worker.outcome(60).killed is not None for worker in workers)
+            killed += sum(worker.outcome().killed is not None for worker in workers)
         run(opinion_side.give_up_the_dead)
         run(opinion_side.ask, 4)
         asked = Counter(seen.body for seen in server.requests)

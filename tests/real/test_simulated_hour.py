@@ -7,8 +7,8 @@ import os
 
 import hour
 import pytest
+from fresh_odoo import odoo_on
 
-from conftest import odoo_on
 from house import testing
 
 
@@ -16,7 +16,7 @@ from house import testing
 def outcome() -> dict[str, object]:
     """What came of an hour, in a database of its own: the clock there is not ours."""
     with odoo_on(f"{testing.TEST_DATABASE}hour_{os.getpid()}") as odoo:
-        result = odoo.begin(hour.play, 7).outcome(900).value
+        result = odoo.begin(hour.play, 7).outcome(1800).value
     assert isinstance(result, dict)
     return result
 

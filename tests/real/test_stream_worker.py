@@ -104,7 +104,7 @@ class Listening:
         self.odoo.run(odoo_side.set_paused, self.account, True)
 
 
-def until(true: Callable[[], Any], seconds: float = 60) -> None:
+def until(true: Callable[[], Any], seconds: float = 180) -> None:
     """Wait until something is so."""
     end = time.monotonic() + seconds
     while not true():
@@ -161,7 +161,7 @@ def test_a_stream_that_breaks_off_is_opened_again(listening: Listening):
         until(lambda: len(listening.heard()) == len(listening.written))
         listening.stream.drop()
         listening.write(1)
-        until(lambda: listening.stream.listening, 30)
+        until(lambda: listening.stream.listening)
     until(lambda: len(listening.heard()) == len(listening.written))
     assert worker.poll() is None
     assert sorted(listening.heard()) == sorted(listening.written)
@@ -176,15 +176,13 @@ def test_one_leads_and_the_other_takes_over_and_both_stop_when_they_are_told(lis
     listening.write(2)
     until(lambda: len(listening.heard()) == 2)
     assert len(listening.stream.greetings) == 1
-    begin = time.monotonic()
     first.terminate()
-    assert first.wait(15) == 0
-    assert time.monotonic() - begin < 10
+    assert first.wait(60) == 0
     until(lambda: listening.stream.listening == 1 and len(listening.stream.greetings) == 2)
     listening.write(1)
     until(lambda: len(listening.heard()) == 3)
     second.terminate()
-    assert second.wait(15) == 0
+    assert second.wait(60) == 0
     assert listening.state()[0] is False, "the account says that nobody listens"
 
 
@@ -192,8 +190,8 @@ def test_a_pause_is_noticed_and_its_end_too(listening: Listening):
     listening.start()
     until(lambda: listening.state()[0])
     listening.odoo.run(odoo_side.set_paused, listening.account, True)
-    until(lambda: not listening.state()[0], 15)
+    until(lambda: not listening.state()[0])
     listening.write(1)
     listening.odoo.run(odoo_side.set_paused, listening.account, False)
-    until(lambda: len(listening.heard()) == 1, 30)
+    until(lambda: len(listening.heard()) == 1)
     until(lambda: listening.state()[0])

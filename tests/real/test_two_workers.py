@@ -12,7 +12,7 @@ from house import postgres
 
 ROUNDS = 20
 WORKERS = 2
-SECONDS = 30
+SECONDS = 120
 """Until a worker counts as stuck; it needs less than one."""
 
 

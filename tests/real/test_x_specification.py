@@ -65,7 +65,7 @@ class World:
     def make(self) -> X:
         """A network that talks to Prism."""
         host = f"127.0.0.1:{self.prism.port}"
-        session = Session(Guard([host]), clock=lambda: NOW, deadline=20)
+        session = Session(Guard([host]), clock=lambda: NOW, timeout=(20.0, 60.0), deadline=120.0)
         self.sessions.append(session)
         access = self.peer.access()
         facts = {**access.facts, "base": self.prism.url}

@@ -38,7 +38,7 @@ def go(
             run(odoo_side.everything)
             return any(text == question for _id, text in run(odoo_side.answerable, account))
 
-        net.wait_until(ticket, 60, "There is no ticket.")
+        net.wait_until(ticket, 180, "There is no ticket.")
         mention = next(m for m, text in run(odoo_side.answerable, account) if text == question)
         run(odoo_side.answer, [(mention, answer)])
 
@@ -47,7 +47,7 @@ def go(
             run(odoo_side.send)
             return bool(run(odoo_side.sent_answers, account))
 
-        net.wait_until(sent, 60, "The answer was not sent.")
+        net.wait_until(sent, 180, "The answer was not sent.")
         for _turn in range(2):
             run(odoo_side.make_due, account)
             run(odoo_side.everything)

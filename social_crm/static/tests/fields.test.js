@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, freezeTime, mockDate } from "@odoo/hoot-mock";
 import { click, edit, queryAllTexts, queryOne } from "@odoo/hoot-dom";
 import {
     contains,
@@ -288,6 +288,7 @@ describe("the text of an answer", () => {
         measure(30);
         await mountReply();
         expect.verifySteps([[7, "", "direct", ""]]);
+        freezeTime();
         await click("textarea");
         await edit("Hello", { confirm: false });
         await advanceTime(100);

@@ -32,7 +32,18 @@ const row = (id, values = {}) => ({
     ...values,
 });
 
+const ASKED = {
+    id: 1,
+    user: { id: 9, name: "Bert" },
+    question: "Is it lost?",
+    since: "2026-03-11 08:00:00",
+    due: "2026-03-11 12:00:00",
+    seen: false,
+    mine: false,
+};
+
 const READS = {
+    question_along: () => ({ posts: [{ author: "Martina", text: "Lost!", at: "2026-03-11 08:00:00" }], private: 2 }),
     rows: ([keys]) => ({ rows: [], gone: keys }),
     queues: () => [],
     case: () => ({}),
@@ -250,14 +261,63 @@ describe("each action asks the server for what it says", () => {
         });
     }
 
-    test("ask", async () => {
-        await mountBar({ rows: [row(1)], answers: load });
+    const ADDRESSEES = [
+        { id: "d3", name: "Logistics", kind: "department", note: "within 4 h", reads: false },
+        { id: "u9", name: "Bert", kind: "user", note: "", reads: true },
+    ];
+
+    test("ask several at once, having seen what goes along", async () => {
+        await mountBar({ rows: [row(1)], answers: { choose_addressees: ADDRESSEES } });
         await offer("ask");
-        expect(queryAllTexts("[name='person'] option")).toEqual(["Choose…", "Bert"]);
-        await contains("[name='person']").select("9");
+        await animationFrame();
+        expect("[name='along'] summary").toHaveText(/What was said in public \(1\).*\(2\) stays here/);
+        await contains("[data-addressee='d3']").click();
+        await contains("[data-addressee='u9']").click();
+        expect("[data-addressee]").toHaveCount(0);
+        expect("p:contains('May read the whole case anyway: Bert')").toHaveCount(1);
+        await contains("[data-chosen='u9']").click();
+        await contains("[data-addressee='u9']").click();
         await type("[name='day']", "2099-01-02");
+        await contains("button[name='add']").click();
+        await contains("[name='excerpt']").edit("Number 4711", { confirm: false });
         await fill("Is it lost?");
-        expect.verifySteps([["act_ask", ["t1"], 9, "Is it lost?", "2099-01-02"]]);
+        await animationFrame();
+        expect.verifySteps([["act_ask", ["t1"], ["d3", "u9"], "Is it lost?", "2099-01-02", "Number 4711"]]);
+        expect(".o_social_crm_inbox_ask").toHaveCount(0);
+    });
+
+    test("what was typed stays where the server refuses to ask", async () => {
+        const act_ask = makeServerError({ message: "Logistics gets no mails." });
+        await mountBar({ rows: [row(1)], answers: { choose_addressees: ADDRESSEES, act_ask } });
+        await offer("ask");
+        await contains("[data-addressee='d3']").click();
+        await fill("Is it lost?");
+        await animationFrame();
+        expect.verifySteps([["act_ask", ["t1"], ["d3"], "Is it lost?", null, ""]]);
+        expect("textarea[name='words']").toHaveValue("Is it lost?");
+    });
+
+    test("nobody is asked nothing", async () => {
+        await mountBar({ rows: [row(1)], answers: { choose_addressees: ADDRESSEES } });
+        await offer("ask");
+        await contains("[data-addressee='d3']").click();
+        await fill();
+        expect.verifySteps([]);
+        expect(".o_social_crm_inbox_ask").toHaveCount(1);
+    });
+
+    test("questions that wait are withdrawn and passed on", async () => {
+        const rows = [row(1, { asked: [ASKED, { ...ASKED, id: 2 }] })];
+        await mountBar({ rows, answers: { choose_addressees: ADDRESSEES } });
+        await offer("questions");
+        await contains("[data-question='1'] [name='withdraw']").click();
+        await animationFrame();
+        expect.verifySteps([["act_withdraw_question", ["t1"], 1]]);
+        await offer("questions");
+        await contains("[data-question='2'] [name='pass']").click();
+        await contains("[data-question='2'] [data-addressee='d3']").click();
+        await animationFrame();
+        expect.verifySteps([["act_forward_question", ["t1"], 2, "d3"]]);
     });
 
     test("lead, for those who may make leads", async () => {
@@ -353,6 +413,7 @@ describe("put off", () => {
 });
 
 test("a case says that it is put off, merged, and that a colleague was asked", async () => {
+    mockDate("2026-03-11 10:00:00", +0);
     class Parent extends Component {
         static template = xml`<CaseMarks row="row" />`;
         static components = { CaseMarks };
@@ -365,13 +426,17 @@ test("a case says that it is put off, merged, and that a colleague was asked", a
             this.row = row(1, {
                 snoozed_until: "2026-03-12 08:00:00",
                 merged_into: { id: 2, number: "HT2" },
-                asked: [{ user: { id: 9, name: "Bert" }, question: "<b>Why?</b>", mine: false }],
+                asked: [
+                    { ...ASKED, user: { id: 9, name: "Bert" }, question: "<b>Why?</b>" },
+                    { ...ASKED, id: 2, user: { id: 1, name: "Logistics" }, due: "2026-03-11 09:00:00" },
+                ],
             });
         }
     }
     await mountWithCleanup(Parent);
     expect("span:contains(Put off until)").toHaveCount(1);
-    expect("span[title='<b>Why?</b>']").toHaveText("Bert was asked");
+    expect("span[title^='<b>Why?</b>']").toHaveText("Bert was asked · 2h");
+    expect("span.text-danger").toHaveText("Logistics was asked · 1h");
     await click("a[name=merged]");
     expect.verifySteps(["t2"]);
 });

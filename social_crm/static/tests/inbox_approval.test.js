@@ -12,7 +12,7 @@ import { composerNotices } from "@social_crm/inbox/composer/composer_parts";
 describe.current.tags("desktop");
 defineMailModels();
 
-const ENTRY = { id: "r5", type: "answer", reply_id: 5, state: "approval", can_approve: true };
+const ENTRY = { id: "r5", type: "answer", reply_id: 5, state: "approval", can_approve: true, seen: "a1b2" };
 const CARD = {
     id: 5,
     mention_id: 3,
@@ -164,11 +164,12 @@ test("what a colleague has said meanwhile is shown, and then it is known", async
     expect(queryText(".alert-danger")).toBe("Max has answered this already: “Hi”");
     onRpc("social.crm.reply", "action_approve", ({ kwargs }) => {
         expect.step(kwargs.context.social_seen);
+        expect.step(kwargs.context.social_as_seen);
         return true;
     });
     await click("[name='approve']");
     await animationFrame();
-    expect.verifySteps([["r9"], "changed"]);
+    expect.verifySteps([["r9"], "a1b2", "changed"]);
 });
 
 test("it is offered for what waits, and decides there", () => {

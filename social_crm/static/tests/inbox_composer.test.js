@@ -1,6 +1,6 @@
 import { after, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred, freezeTime, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, useState, useSubEnv, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { contains, mountWithCleanup, onRpc, patchWithCleanup } from "@web/../tests/web_test_helpers";
@@ -327,6 +327,7 @@ describe("the window", () => {
 describe("drafts", () => {
     test("what is typed is saved a moment later, once", async () => {
         await mountComposer();
+        freezeTime();
         await write("Hello");
         expect(called("save_draft")).toHaveLength(0);
         await rest();
@@ -384,6 +385,7 @@ describe("drafts", () => {
             },
         });
         await mountComposer();
+        freezeTime();
         await write("Hello");
         window.dispatchEvent(new Event("pagehide"));
         expect.verifySteps([["/web/dataset/call_kw/social.crm.inbox/save_draft", "Hello"]]);
@@ -500,6 +502,7 @@ describe("drafts", () => {
 describe("sending", () => {
     test("one key sends what was typed last, and it can be taken back", async () => {
         await mountComposer();
+        freezeTime(); // there are some seconds to take it back
         await write("Hello");
         await press(["Control", "Enter"]);
         await animationFrame();

@@ -25,13 +25,13 @@ beforeEach(() => {
         private: false,
         draftId: 5,
         refusal: "",
-        keeper: { flush: async () => expect.step("saved") },
+        keeper: { version: "v7", flush: async () => expect.step("saved") },
         editor: { select: (start, end) => expect.step(["select", composer.text.slice(start, end)]) },
         setAudience: (audience) => expect.step(audience),
         replace: (text) => expect.step(text),
         focus: () => {},
         send: async () => expect.step("send"),
-        call: async (method, id) => expect.step([method, id]),
+        call: async (method, ...args) => expect.step([method, ...args]),
     });
 });
 
@@ -66,7 +66,7 @@ test("a manager sends it only after he was asked, and that is noted first", asyn
     expect.verifySteps([]);
     await contains(".modal .btn-primary").click();
     await animationFrame();
-    expect.verifySteps(["saved", ["expose", 5], "send"]);
+    expect.verifySteps(["saved", ["expose", 5, "v7"], "send"]);
 });
 
 test("where nothing private is possible that is not offered", async () => {

@@ -3,6 +3,7 @@ import { makeMockEnv } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { fromAddress, toAddress } from "@social_crm/inbox/inbox_address";
 import { mergedCase, placed } from "@social_crm/inbox/inbox_list";
+import { questionsMark } from "@social_crm/inbox/questions/question_looks";
 import { chipsOf, choicesOf } from "@social_crm/inbox/rows/filter_names";
 import { dueLook, initialsOf, profileName } from "@social_crm/inbox/rows/row_looks";
 
@@ -60,6 +61,25 @@ describe("rows that were read again", () => {
     });
 });
 
+test("the mark of what waits for others is the first due one's, with its age", () => {
+    const now = luxon.DateTime.fromISO("2026-03-11T10:00:00Z").toMillis();
+    const asked = { user: { name: "Bert" }, since: "2026-03-11 08:00:00", due: "2026-03-11 12:00:00" };
+    const late = { user: { name: "Logistics" }, since: "2026-03-11 05:00:00", due: "2026-03-11 09:30:00", seen: true };
+    const calm = questionsMark([asked], now);
+    expect([calm.text, calm.colour]).toEqual(["2h", ""]);
+    const mark = questionsMark([asked, late], now);
+    expect([mark.text, mark.colour]).toEqual(["30m", "text-danger fw-bold"]);
+    expect(mark.title).toMatch(/Waits for Bert, Logistics.*seen/);
+});
+
+test("where others owe an answer, the longest overdue stands first, then the newest", () => {
+    const owing = (id, at, due) => row(id, at, { asked: [{ due: `${due} 00:00:00` }] });
+    const listed = [owing(1, "10:00", "2018-01-05"), row(2, "12:00")];
+    const found = { rows: [owing(3, "09:00", "2018-01-01"), owing(4, "13:00", "2999-01-01")], gone: [] };
+    const { rows } = placed(listed, found, { ...CALM, owed: true });
+    expect(keys(rows)).toEqual(["t3", "t1", "t4", "t2"]);
+});
+
 test("reading an open case again keeps what was loaded of its past", () => {
     const entry = (id, at) => ({ id, at });
     const before = { entries: [entry("m1", "1"), entry("m2", "2"), entry("m3", "3")], next: 60 };
@@ -69,12 +89,20 @@ test("reading an open case again keeps what was loaded of its past", () => {
     expect(merged.next).toBe(60);
 });
 
+test("what is due first stands first, and what is due never last", () => {
+    const due = (at) => ({ due: at && { at: `2026-01-01 ${at}:00`, why: "solution" } });
+    const listed = [row(1, "10:00", due("12:00")), row(2, "12:00", due(false))];
+    const found = { rows: [row(3, "09:00", due("11:00")), row(4, "08:00", due("13:00"))], gone: [] };
+    const { rows } = placed(listed, found, { ...CALM, order: "due" });
+    expect(keys(rows)).toEqual(["t3", "t1", "t4", "t2"]);
+});
+
 describe("addresses", () => {
     test("whatever is shown comes back from its address", () => {
         const shown = {
             queue: "team:4",
             key: "t12",
-            filters: { network: ["x", "mastodon"], user: [false, 7], mood: ["negative"], search: "late parcel", order: "urgent", done: true },
+            filters: { network: ["x", "mastodon"], user: [false, 7], mood: ["negative"], due: ["late"], search: "late parcel", order: "urgent", done: true },
         };
         // As an address is read: all values are words, or numbers where they look like numbers.
         const read = Object.fromEntries(
@@ -119,6 +147,15 @@ describe("how a case looks", () => {
         expect(look("16:00")).toBe("text-warning-emphasis");
         expect(look("13:00")).toInclude("text-danger");
         expect(look("11:00")).toBe("text-muted");
-        expect(look("11:00", "sla")).toInclude("text-danger");
+        expect(look("11:00", "first_answer")).toInclude("text-danger");
+    });
+
+    test("a short promise is not late from its first minute on", () => {
+        const start = luxon.DateTime.fromISO("2026-01-01T12:00:00Z").toMillis();
+        const due = { at: "2026-01-01 14:00:00", why: "first_answer" };
+        const look = (minutes) => dueLook(due, start + minutes * 60000, "2026-01-01 12:00:00").colour;
+        expect(look(1)).toBe("text-muted");
+        expect(look(70)).toBe("text-warning-emphasis");
+        expect(look(91)).toInclude("text-danger");
     });
 });

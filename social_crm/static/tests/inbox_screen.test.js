@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, hover, press, queryAllTexts, queryOne, resize, waitFor } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, runAllTimers } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred, freezeTime, runAllTimers } from "@odoo/hoot-mock";
 import { Component, onMounted, useRef, xml } from "@odoo/owl";
 import {
     getService,
@@ -183,6 +183,7 @@ describe("the keyboard", () => {
 
     test("goes to a queue with two keys, one after the other", async () => {
         await openInbox();
+        freezeTime();
         await press("g");
         await press("a");
         await settle();
@@ -236,7 +237,7 @@ test("what comes while somebody points at the list waits behind a button", async
     rows = [row(9), ...rows];
     MockServer.env["bus.bus"]._sendone("broadcast", "social_crm/inbox", { ticket_ids: [9], mention_ids: [] });
     MockServer.env["bus.bus"]._sendone("broadcast", "social_crm/mentions", { ids: [4], ticket_ids: [9] });
-    await waitFor("button[name=waiting]", { timeout: 3000 });
+    await waitFor("button[name=waiting]", { timeout: 30_000 });
     expect(queryAllTexts("button[name=waiting]")).toEqual(["1 new or changed"]);
     expect(queryAllTexts(".o_social_crm_inbox_row_name")).toEqual(["Person 3", "Person 2", "Person 1"]);
     await click("button[name=waiting]");
@@ -248,6 +249,21 @@ test("what comes while somebody points at the list waits behind a button", async
 test("counts are short: more than were counted is said with a plus", async () => {
     await openInbox();
     expect(queryAllTexts(".o_social_crm_inbox_count")).toEqual(["3", "500+"]);
+    expect.verifySteps(["start"]);
+});
+
+test("on a phone the list has a name already before it has come", async () => {
+    await resize({ width: 375, height: 812 });
+    const slow = new Deferred();
+    onRpc("social.crm.inbox", "start", async ({ parent }) => {
+        await slow;
+        return parent();
+    });
+    await openInbox("/odoo/social-inbox?queue=all");
+    expect("button[name=queues]").toHaveText("Cases");
+    slow.resolve();
+    await settle();
+    expect("button[name=queues]").toHaveText("All");
     expect.verifySteps(["start"]);
 });
 

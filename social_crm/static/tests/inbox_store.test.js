@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { advanceTime, Deferred, tick } from "@odoo/hoot-mock";
+import { advanceTime, Deferred, freezeTime, tick } from "@odoo/hoot-mock";
 import { makeMockEnv } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { makeInboxStore } from "@social_crm/inbox/inbox_store";
@@ -204,6 +204,7 @@ describe("what changes on the server", () => {
 
     test("counts are asked for at most every two seconds", async () => {
         const inbox = await startedInbox();
+        freezeTime();
         for (let time = 0; time < 5; time++) {
             await inbox.refresh(["t2"]);
         }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, freezeTime } from "@odoo/hoot-mock";
 import { Component, reactive, xml } from "@odoo/owl";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -172,6 +172,7 @@ describe("text blocks", () => {
         await press("ArrowDown");
         await animationFrame();
         expect(".o_social_crm_block[aria-selected='true'] .fw-bold").toHaveText("Order");
+        freezeTime();
         await edit("case");
         await advanceTime(200);
         await opened();

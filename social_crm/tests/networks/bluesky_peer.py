@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import Any
 
 from networks.fakeserver import Answer, Seen
+from networks.notice import CLOSING, OPENING
 from networks.testing import NOW, SECRET, FakePeer, Written
 from networks.types import Access, Secrets, SourceSpec
 
 ME = "did:plc:acme234567acme234567acme"
 ANNA = "did:plc:anna234567anna234567anna"
 POST = "app.bsky.feed.post"
+PROFILE = f"at://{ME}/app.bsky.actor.profile/self"
 KINDS = {"like": "app.bsky.feed.like", "repost": "app.bsky.feed.repost"}
 
 
@@ -228,11 +231,37 @@ class BlueskyPeer(FakePeer):
         more = begin + len(shown) < len(entries) or self.last_cursor
         return _json({key: shown, **({"cursor": _uri(shown[-1])} if shown and more else {})})
 
+    # What stands on the profile
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The record of our profile."""
+        return self.records.setdefault(PROFILE, {"$type": PROFILE.split("/")[3]})
+
+    def profile(self) -> str:
+        return str(self.records.get(PROFILE, {}).get("description", ""))
+
+    def rest_of_profile(self) -> str:
+        before, opening, rest = self.profile().partition(OPENING)
+        return before.removesuffix("\n\n") + rest.partition(CLOSING)[2] if opening else before
+
+    def edit_profile(self, text: str) -> None:
+        _before, opening, rest = self.profile().partition(OPENING)
+        self.about["description"] = f"{text}\n\n{opening}{rest}" if opening else text
+
+    def fill_profile(self) -> None:
+        self.about["description"] = "🙂" * 240
+
     # What we do
 
     def _putRecord(self, seen: Seen) -> Answer:
         body = json.loads(seen.body)
         uri = f"at://{body['repo']}/{body['collection']}/{body['rkey']}"
+        if uri == PROFILE:
+            if body["swapRecord"] != (_cid(self.about) if uri in self.records else None):
+                return error(400, "InvalidSwap", "Record was at bafyx")
+            self.records[uri] = body["record"]
+            return _json({"uri": uri, "cid": _cid(body["record"])})
         if "swapRecord" in body and body["swapRecord"] is None and uri in self.records:
             return error(400, "InvalidSwap", "Record was at bafyx")
         record = self.records[uri] = body["record"]
@@ -248,6 +277,8 @@ class BlueskyPeer(FakePeer):
 
     def _getRecord(self, seen: Seen) -> Answer:
         uri = "at://{repo}/{collection}/{rkey}".format(**seen.query)
+        if uri == PROFILE and uri in self.records:
+            return _json({"uri": uri, "cid": _cid(self.about), "value": self.about})
         item = next((item for item in self.items if self.external_id(item) == uri), None)
         if item is None:
             return error(400, "RecordNotFound", f"Could not locate record: {uri}")
@@ -306,6 +337,10 @@ class BlueskyPeer(FakePeer):
     def _sendMessage(self, seen: Seen) -> Answer:
         body = json.loads(seen.body)
         return _json(self.say(body["message"]["text"], ME, sentAt=NOW.isoformat()))
+
+
+def _cid(record: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(record).encode()).hexdigest()
 
 
 def _uri(entry: dict[str, Any]) -> str:

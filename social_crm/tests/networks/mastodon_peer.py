@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from networks.fakeserver import Answer, Seen
+from networks.notice import OPENING
 from networks.testing import NOW, SECRET, FakePeer, Written
 from networks.types import Access, Redirect, Secrets, SourceSpec
 
@@ -29,6 +31,9 @@ class MastodonPeer(FakePeer):
         """What the stream says."""
         self.media: dict[str, int] = {}
         """Path of an upload to the status that it answers."""
+        self.fields: list[tuple[str, str]] = []
+        """What stands in the table of the profile."""
+        self.refuses_profiles = False
 
     @property
     def base(self) -> str:
@@ -39,7 +44,12 @@ class MastodonPeer(FakePeer):
         return Access(
             {"instance": self.base},
             Secrets({"access_token": SECRET}),
-            {**facts, "software": self.software, "batch": self.software == "mastodon"},
+            {
+                **facts,
+                "software": self.software,
+                "batch": self.software == "mastodon",
+                "max_profile_fields": 4,
+            },
             f"{self.base}/@acme",
         )
 
@@ -108,7 +118,9 @@ class MastodonPeer(FakePeer):
         if seen.headers.get("Authorization") != f"Bearer {SECRET}":
             return Answer('{"error": "The access token is invalid"}', 401)
         if path == "/api/v1/accounts/verify_credentials":
-            return _json(self.account("acme"))
+            return _json(self.credentials())
+        if (method, path) == ("PATCH", "/api/v1/accounts/update_credentials"):
+            return self.update(parse_qs(seen.body.decode(), keep_blank_values=True))
         if path == "/api/v1/notifications":
             told = (i for i in self.of_others() if str(i.number) not in self.without_notification)
             return self.page(seen, [self.notification(item) for item in told])
@@ -134,6 +146,32 @@ class MastodonPeer(FakePeer):
         if path.startswith("/api/v1/statuses/"):
             return self.single(method, *([*unquote(path).split("/")[4:], ""])[:2])
         return Answer('{"error": "Not found"}', 404)
+
+    def credentials(self) -> dict[str, Any]:
+        fields = [{"name": n, "value": v, "verified_at": None} for n, v in self.fields]
+        shown = [{**field, "value": f"<p>{field['value']}</p>"} for field in fields]
+        return {**self.account("acme"), "fields": shown, "source": {"note": "", "fields": fields}}
+
+    def update(self, form: dict[str, list[str]]) -> Answer:
+        """All fields are replaced; those with nothing in them are none."""
+        if self.refuses_profiles:
+            return _json({"error": "This action is outside the authorized scopes"}, 403)
+        self.fields = [field for field in sent_fields(form) if any(field)]
+        return _json(self.credentials())
+
+    def profile(self) -> str:
+        return json.dumps(self.fields, ensure_ascii=False)
+
+    def rest_of_profile(self) -> str:
+        theirs = [field for field in self.fields if OPENING not in field[1]]
+        return json.dumps(theirs, ensure_ascii=False)
+
+    def edit_profile(self, text: str) -> None:
+        ours = [field for field in self.fields if OPENING in field[1]]
+        self.fields = [("About", text), *ours] if text else ours
+
+    def fill_profile(self) -> None:
+        self.fields = [(f"Field {number}", "x") for number in range(4)]
 
     def page(self, seen: Seen, entries: list[dict[str, Any]]) -> Answer:
         before = int(seen.query.get("max_id", "999999"))
@@ -165,6 +203,18 @@ class SnacPeer(MastodonPeer):
 
     software = "snac"
 
+    def update(self, form: dict[str, list[str]]) -> Answer:
+        """Fields are known by their names; the last one is never forgotten."""
+        if self.refuses_profiles:
+            return super().update(form)
+        if sent := {name: value for name, value in sent_fields(form) if name}:
+            self.fields = list(sent.items())
+        return _json(self.credentials())
+
+    def profile(self) -> str:
+        """Fields without a value are not shown."""
+        return json.dumps([field for field in self.fields if field[1]], ensure_ascii=False)
+
     def answer(self, seen: Seen) -> Answer:
         if seen.path == "/api/v2/instance":
             return Answer("<h1>404 Not Found (snac/2.75)</h1>", 404)
@@ -175,6 +225,13 @@ class SnacPeer(MastodonPeer):
         if seen.path.startswith("/api/v1/accounts/1/"):
             return _json([])
         return super().answer(seen)
+
+
+def sent_fields(form: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """The fields of a profile as a form spells them."""
+    name, value = "fields_attributes[%s][name]", "fields_attributes[%s][value]"
+    numbers = itertools.takewhile(lambda number: name % number in form, itertools.count())
+    return [(form[name % number][0], form[value % number][0]) for number in numbers]
 
 
 def _json(value: Any, status: int = 200) -> Answer:

@@ -45,7 +45,7 @@ class SignInCase(unittest.TestCase):
         """
         known = self.peer.access()
         kept = {**(known.secrets if only is None else only), **(secrets or {})}
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0))
+        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(20.0, 20.0))
         self.addCleanup(session.close)
         access = replace(
             known, settings={**known.settings, **(settings or {})}, secrets=Secrets(kept)

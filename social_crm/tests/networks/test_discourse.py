@@ -13,8 +13,6 @@ from networks.discourse import Discourse
 from networks.discourse_reading import WINDOW
 from networks.errors import RateLimited, Rejected, Temporary, Unauthorized, Unsupported
 from networks.fakeserver import Answer, Seen
-from networks.guard import Guard
-from networks.http import Session
 from networks.site_address import site_url
 from networks.testing import NOW
 from networks.types import (
@@ -29,6 +27,7 @@ from networks.types import (
     Situation,
     SourceSpec,
 )
+from peer_case import PeerCase
 
 POST: dict[str, Any] = {
     "id": 4711,
@@ -92,6 +91,11 @@ class TestPosts(unittest.TestCase):
         mention = parsed(raw=None, cooked="<p>It leaks.</p><p>Help!</p>")
         self.assertEqual(mention.text, "It leaks.\n\nHelp!")
 
+    def test_an_accepted_answer_is_told_where_the_forum_says_so(self) -> None:
+        self.assertEqual(parsed(accepted_answer=True).counters["accepted"], 1)
+        self.assertNotIn("accepted", parsed(accepted_answer=False).counters)
+        self.assertNotEqual(parsed(accepted_answer=True).fingerprint(), parsed().fingerprint())
+
     def test_a_post_that_was_only_rendered_anew_was_not_edited(self) -> None:
         self.assertIsNone(parsed(version=1).edited_at)
 
@@ -121,13 +125,12 @@ class TestPosts(unittest.TestCase):
         self.assertEqual((mention.audience, mention.kind), (Audience.DIRECT, MentionKind.MESSAGE))
 
 
-class OnPeer(unittest.TestCase):
+class OnPeer(PeerCase):
+    peer_class = DiscoursePeer
+
     def setUp(self) -> None:
-        self.peer = DiscoursePeer()
-        self.addCleanup(self.peer.close)
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW)
-        self.addCleanup(session.close)
-        self.discourse = Discourse(self.peer.access(), session, lambda: NOW)
+        super().setUp()
+        self.discourse = Discourse(self.peer.access(), self.session(), lambda: NOW)
 
     def read(self, kind: str = "mentions", **settings: str) -> list[Mention]:
         return [mention for page in self.pages(kind, **settings) for mention in page.mentions]

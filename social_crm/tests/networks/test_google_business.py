@@ -14,10 +14,9 @@ from google_peer import said
 from networks.errors import Malformed, NetworkError, RateLimited, Rejected, Temporary, Unauthorized
 from networks.fakeserver import Answer
 from networks.google_business import MAX_BYTES, GoogleBusiness
-from networks.guard import Guard
-from networks.http import Session
 from networks.testing import NOW
 from networks.types import Access, Author, Mention, MentionKind, Reply, Situation, SourceSpec
+from peer_case import PeerCase
 
 REVIEWS = SourceSpec("reviews")
 
@@ -86,16 +85,15 @@ class TestParsing(unittest.TestCase):
         )
 
 
-class TestOnTheServer(unittest.TestCase):
+class TestOnTheServer(PeerCase):
+    peer_class = GoogleBusinessPeer
+
     def setUp(self) -> None:
-        self.peer = GoogleBusinessPeer()
-        self.addCleanup(self.peer.close)
+        super().setUp()
         self.addCleanup(lambda: self.assertEqual(self.peer.complaints, []))
 
     def make(self, access: Access | None = None) -> GoogleBusiness:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0))
-        self.addCleanup(session.close)
-        return GoogleBusiness(access or self.peer.access(), session, lambda: NOW)
+        return GoogleBusiness(access or self.peer.access(), self.session(), lambda: NOW)
 
     def first(self) -> Mention:
         return next(iter(self.make().fetch(REVIEWS, ""))).mentions[0]

@@ -11,10 +11,9 @@ from typing import Any
 from google_play_peer import APP, GooglePlayPeer
 from networks.errors import Malformed, Rejected
 from networks.google_play import GooglePlay
-from networks.guard import Guard
-from networks.http import Session
 from networks.testing import NOW
 from networks.types import Access, Author, Mention, MentionKind, Reply, Situation, SourceSpec
+from peer_case import PeerCase
 
 REVIEWS = SourceSpec("reviews")
 
@@ -66,16 +65,15 @@ class TestParsing(unittest.TestCase):
         self.assertEqual(parsed({"reviewId": "gp:1"}).author, Author.unknown("gp:1"))
 
 
-class TestOnTheServer(unittest.TestCase):
+class TestOnTheServer(PeerCase):
+    peer_class = GooglePlayPeer
+
     def setUp(self) -> None:
-        self.peer = GooglePlayPeer()
-        self.addCleanup(self.peer.close)
+        super().setUp()
         self.addCleanup(lambda: self.assertEqual(self.peer.complaints, []))
 
     def make(self, access: Access | None = None) -> GooglePlay:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0))
-        self.addCleanup(session.close)
-        return GooglePlay(access or self.peer.access(), session, lambda: NOW)
+        return GooglePlay(access or self.peer.access(), self.session(), lambda: NOW)
 
     def test_an_answer_given_elsewhere_is_read_as_ours(self) -> None:
         top = self.peer.add("Crashes")

@@ -18,8 +18,6 @@ from instagram_peer import ELSEWHERE, ME, MEDIA, DirectPeer, InstagramPeer, Tagg
 from networks import instagram_items
 from networks.errors import Malformed, Rejected, Temporary
 from networks.facebook import FacebookPage
-from networks.guard import Guard
-from networks.http import Session
 from networks.instagram import ME_FIELDS, Instagram
 from networks.testing import NOW
 from networks.types import (
@@ -33,6 +31,7 @@ from networks.types import (
     Situation,
     SourceSpec,
 )
+from peer_case import PeerCase
 
 RECORDED = Path("/work/shared/data/recorded/instagram")
 SECRETS = Secrets({"app_secret": APP_SECRET})
@@ -48,20 +47,13 @@ def pushed(*entries: Mapping[str, Any], kind: str = "instagram") -> PushRequest:
     return PushRequest("POST", {"x-hub-signature-256": f"sha256={digest}"}, {}, body)
 
 
-class Peered(unittest.TestCase):
+class Peered(PeerCase):
     """A test with a fake account."""
 
     peer_class: type[InstagramPeer] = InstagramPeer
 
-    def setUp(self) -> None:
-        super().setUp()
-        self.peer = self.peer_class()
-        self.addCleanup(self.peer.close)
-
     def make(self) -> Instagram:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0))
-        self.addCleanup(session.close)
-        return Instagram(self.peer.access(), session, lambda: NOW)
+        return Instagram(self.peer.access(), self.session(), lambda: NOW)
 
     def read(self, kind: str) -> dict[str, Mention]:
         pages = self.make().fetch(SourceSpec(kind), "")

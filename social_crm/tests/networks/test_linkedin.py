@@ -11,11 +11,10 @@ from typing import Any
 from linkedin_peer import ANNA, ME, POST, LinkedInPeer, refusal
 from networks.errors import Malformed, NetworkError, RateLimited, Rejected, Unauthorized
 from networks.fakeserver import Answer
-from networks.guard import Guard
-from networks.http import Session
 from networks.linkedin import PAUSE, LinkedIn
 from networks.testing import NOW
 from networks.types import Access, Author, Mention, MentionKind, Page, Reply, Secrets, SourceSpec
+from peer_case import PeerCase
 
 COMMENTS = SourceSpec("comments")
 NAME = f"urn:li:comment:({POST},9)"
@@ -80,15 +79,11 @@ class TestParsing(unittest.TestCase):
         self.assertEqual(parsed("post", {"id": "urn:li:share:1", "commentary": "x"}).text, "x")
 
 
-class TestOnTheServer(unittest.TestCase):
-    def setUp(self) -> None:
-        self.peer = LinkedInPeer()
-        self.addCleanup(self.peer.close)
+class TestOnTheServer(PeerCase):
+    peer_class = LinkedInPeer
 
     def make(self, access: Access | None = None) -> LinkedIn:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0))
-        self.addCleanup(session.close)
-        return LinkedIn(access or self.peer.access(), session, lambda: NOW)
+        return LinkedIn(access or self.peer.access(), self.session(), lambda: NOW)
 
     def read(self, cursor: str = "") -> list[Page]:
         return list(self.make().fetch(COMMENTS, cursor))

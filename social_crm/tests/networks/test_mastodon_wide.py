@@ -13,7 +13,7 @@ from networks.fakeserver import Answer, Fault
 from networks.guard import Guard
 from networks.http import Session
 from networks.mastodon import Mastodon
-from networks.mastodon_connect import SCOPES
+from networks.mastodon_connect import PERMISSIONS, SCOPES
 from networks.mastodon_facts import facts_of
 from networks.testing import NOW
 from networks.types import Action, Audience, Mention, Page, Pushed, Repost, Secrets, SourceSpec
@@ -27,9 +27,7 @@ class Case(unittest.TestCase):
         self.addCleanup(self.peer.close)
 
     def make(self, **facts: Any) -> Mastodon:
-        session = Session(
-            Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0), deadline=10.0
-        )
+        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(20.0, 20.0))
         self.addCleanup(session.close)
         access = self.peer.access()
         access = replace(access, facts={**access.facts, **facts})
@@ -124,7 +122,7 @@ class TestPermissions(Case):
         network = self.make()
         self.assertIsNone(network.check().granted)
         cases = {
-            "read write": set(SCOPES),
+            "read write": {each.key for each in PERMISSIONS},
             "read": {key for key in SCOPES if key.startswith("read")},
             " ".join(SCOPES[:-1]): set(SCOPES[:-1]),
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import unittest
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from misago_peer import MisagoPeer
@@ -76,6 +77,15 @@ class TestPosts(unittest.TestCase):
         self.assertEqual((private.kind, private.audience), (MentionKind.MESSAGE, Audience.DIRECT))
         self.assertEqual(private.thread_id, "12")
 
+    def test_the_best_answer_of_a_thread_is_the_accepted_one(self) -> None:
+        thread = {"id": "12", "best": "34"}
+        accepted = parsed(_thread=thread)
+        self.assertEqual(accepted.counters, {"likes": 4, "accepted": 1})
+        other = parsed(_thread=thread, id=35)
+        self.assertEqual(other.counters, {"likes": 4})
+        self.assertNotEqual(accepted.fingerprint(), parsed(_thread={"id": "12"}).fingerprint())
+        self.assertEqual(Misago.parse("post", '{"content": "x", "id": 5}').counters, {})
+
     def test_who_left_is_known_by_the_name_that_remains(self) -> None:
         self.assertEqual(parsed(poster=None).author.external_id, "forum.example.com/former/Anna")
         nobody = parsed(poster=None, poster_name=None).author
@@ -140,6 +150,57 @@ class TestReading(OnPeer):
         found = [m.text for page in self.pages(cursor=cursor) for m in page.mentions]
         self.assertIn("the newest", found)
         self.assertNotIn("answer 0", found, "pages that are known are not read")
+
+    def old_thread(self, thread_of: int = 10, others: int = 14) -> list[str]:
+        """A thread, and so many others that were written in later. The ids of its posts."""
+        thread = self.peer.add("How?")
+        posts = [self.peer.add(f"Like this {n}", parent=thread) for n in range(thread_of)]
+        for number in range(others):
+            self.peer.add(f"Other {number}")
+        self.peer.page_size = 20
+        for number, item in enumerate(self.peer.items):
+            item.at = NOW - timedelta(days=9) + timedelta(hours=number)
+        return [thread, *posts]
+
+    def mark(self, thread: str, post: str, at: datetime = NOW) -> None:
+        """Somebody marks the best answer of a thread."""
+        self.peer.thread_changes[thread] = {
+            "best_answer": int(post),
+            "best_answer_marked_on": at.isoformat(),
+        }
+
+    def test_an_old_answer_that_is_marked_as_the_best_now_is_read_with_one_request(self) -> None:
+        thread, best, *_more = self.old_thread()
+        cursor = self.pages()[-1].cursor
+        self.peer.server.requests.clear()
+        known = self.pages(cursor=cursor)
+        self.assertNotIn(best, {m.external_id for page in known for m in page.mentions})
+        before = len(self.peer.server.requests)
+        self.mark(thread, best)
+        self.peer.server.requests.clear()
+        found = {m.external_id: m for page in self.pages(cursor=cursor) for m in page.mentions}
+        self.assertEqual(found[best].counters["accepted"], 1)
+        self.assertNotIn("accepted", found[thread].counters)
+        self.assertEqual(len(self.peer.server.requests), before + 1)
+
+    def test_the_best_answer_is_read_with_what_is_new_in_a_long_thread(self) -> None:
+        thread, best, *_more = self.old_thread(others=0)
+        cursor = self.pages()[-1].cursor
+        self.peer.add("Thanks, that helped", parent=thread)
+        self.mark(thread, best)
+        found = {m.external_id: m for page in self.pages(cursor=cursor) for m in page.mentions}
+        self.assertEqual(found[best].counters["accepted"], 1)
+        self.assertIn(str(self.peer.items[-1].number), found)
+        self.assertLess(len(found), 10, "pages in between are not read for it")
+
+    def test_what_was_marked_before_is_not_read_again(self) -> None:
+        thread, best, *_more = self.old_thread()
+        self.mark(thread, best, NOW - timedelta(days=20))
+        pages = self.pages()
+        first = [m.external_id for page in pages for m in page.mentions if "accepted" in m.counters]
+        self.assertEqual(first, [best])
+        again = self.pages(cursor=pages[-1].cursor)
+        self.assertNotIn(best, {m.external_id for page in again for m in page.mentions})
 
     def test_a_pinned_thread_does_not_end_the_reading(self) -> None:
         pinned, *others = (self.peer.add(f"post {number}") for number in range(12))

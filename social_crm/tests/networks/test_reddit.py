@@ -10,8 +10,6 @@ from typing import Any
 
 from networks.errors import RateLimited, Rejected, Temporary, Unauthorized, Unsupported
 from networks.fakeserver import Answer, Seen
-from networks.guard import Guard
-from networks.http import Session
 from networks.reddit import MAX_TEXT, Reddit
 from networks.testing import NOW
 from networks.types import (
@@ -24,6 +22,7 @@ from networks.types import (
     Secrets,
     SourceSpec,
 )
+from peer_case import PeerCase
 from reddit_peer import RedditPeer
 
 COMMENT: dict[str, Any] = {
@@ -162,18 +161,17 @@ class TestThings(unittest.TestCase):
         self.assertTrue(parsed("comment").may("reply"))
 
 
-class OnPeer(unittest.TestCase):
+class OnPeer(PeerCase):
+    peer_class = RedditPeer
+
     def setUp(self) -> None:
-        self.peer = RedditPeer()
-        self.addCleanup(self.peer.close)
+        super().setUp()
         self.reddit = self.make()
 
     def make(self, **secrets: str) -> Reddit:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW)
-        self.addCleanup(session.close)
         access = self.peer.access()
         access = replace(access, secrets=Secrets({**access.secrets, **secrets}))
-        return Reddit(access, session, lambda: NOW)
+        return Reddit(access, self.session(), lambda: NOW)
 
     def pages(self, kind: str = "inbox", **settings: str) -> list[Page]:
         return list(self.reddit.fetch(SourceSpec(kind, settings), ""))

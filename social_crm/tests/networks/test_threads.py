@@ -11,8 +11,6 @@ from typing import Any
 from graph_peer import APP_SECRET
 from networks.errors import Rejected, Temporary, Unauthorized
 from networks.fakeserver import Answer, Fault, Seen
-from networks.guard import Guard
-from networks.http import Session
 from networks.testing import NOW, SECRET
 from networks.threads import MOST_TERMS, Threads
 from networks.types import (
@@ -25,6 +23,7 @@ from networks.types import (
     Reply,
     SourceSpec,
 )
+from peer_case import PeerCase
 from threads_peer import ME, ROOT, NamedPeer, ThreadsPeer
 
 CALLBACK = "https://odoo.example.com/social_crm/connect/callback"
@@ -34,20 +33,13 @@ def parsed(**item: Any) -> Mention:
     return Threads.parse("post", json.dumps(item))
 
 
-class Peered(unittest.TestCase):
+class Peered(PeerCase):
     """A test with a fake profile."""
 
     peer_class: type[ThreadsPeer] = ThreadsPeer
 
-    def setUp(self) -> None:
-        super().setUp()
-        self.peer = self.peer_class()
-        self.addCleanup(self.peer.close)
-
     def make(self, access: Access | None = None) -> Threads:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW, timeout=(2.0, 2.0))
-        self.addCleanup(session.close)
-        return Threads(access or self.peer.access(), session, lambda: NOW)
+        return Threads(access or self.peer.access(), self.session(), lambda: NOW)
 
     def read(self, kind: str, **settings: str) -> dict[str, Mention]:
         pages = self.make().fetch(SourceSpec(kind, settings), "")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import unittest
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from networks.errors import RateLimited, Rejected, Temporary, Unauthorized, Unsupported
 from networks.fakeserver import Answer
-from networks.guard import Guard
-from networks.http import Session
 from networks.testing import NOW
 from networks.types import (
     Action,
@@ -25,21 +22,21 @@ from networks.types import (
     SourceSpec,
 )
 from networks.wordpress import WordPress
+from peer_case import PeerCase
 from wordpress_peer import POST, WordPressPeer, error
 
 
-class OnPeer(unittest.TestCase):
+class OnPeer(PeerCase):
+    peer_class = WordPressPeer
+
     def setUp(self) -> None:
-        self.peer = WordPressPeer()
-        self.addCleanup(self.peer.close)
+        super().setUp()
         self.site = self.make()
 
     def make(self, **settings: str) -> WordPress:
-        session = Session(Guard([self.peer.server.host]), clock=lambda: NOW)
-        self.addCleanup(session.close)
         access = self.peer.access()
         access = replace(access, settings={**access.settings, **settings})
-        return WordPress(access, session, lambda: NOW)
+        return WordPress(access, self.session(), lambda: NOW)
 
     def pages(self, kind: str = "comments", **settings: str) -> list[Page]:
         return list(self.site.fetch(SourceSpec(kind, settings), ""))

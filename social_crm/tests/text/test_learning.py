@@ -187,9 +187,9 @@ def test_layers_cost_hardly_anything():
     understand(texts, "en", model)
 
     def seconds(given):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         understand(texts, "en", given)
-        return time.perf_counter() - begun
+        return time.thread_time() - begun
 
     extra = min(seconds(model) - seconds(None) for _turn in range(5)) / len(texts)
     assert extra < 0.0002

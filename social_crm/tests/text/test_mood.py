@@ -3,6 +3,7 @@
 import hashlib
 import re
 import time
+from zlib import crc32
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from text import explain, understand
 from text.features import DATA, features, lexicon
 from text.mood import FALLBACK, LANGUAGES, Table, sureness, table
+from text.pieces import PIECE, cut, digests, is_plain
 from text.result import MOODS
 from text.tokens import tokenise
 
@@ -108,7 +110,7 @@ def test_hardly_a_word_is_in_doubt():
 @given(text=st.text())
 @settings(deadline=None)
 def test_probabilities_are_probabilities(language, text):
-    scores, _ = table(language).scores(tokenise(text))
+    ((scores, _),) = table(language).scores([tokenise(text)])
     assert abs(sum(scores) - 1) < 1e-9
     assert all(0 <= score <= 1 for score in scores)
 
@@ -132,6 +134,21 @@ def test_what_is_kept_of_words_sums_up_to_all_features(text, language):
             for place, weight in enumerate(weights.weights(feature)):
                 sums[place] += share * weight / len(found) ** 0.5
     assert weights.raw(tokenise(text)) == pytest.approx(sums)
+
+
+@given(st.lists(st.text(st.characters(codec="ascii"), min_size=1).filter(is_plain), min_size=1))
+@settings(deadline=None)
+def test_pieces_that_are_not_cut_out_are_those_that_are(words):
+    whose, found = digests(words)
+    for number, word in enumerate(words):
+        expected = [crc32(f"{PIECE}{piece}".encode()) for piece in cut(word)]
+        assert found[whose == number].tolist() == expected
+
+
+@pytest.mark.parametrize(("word", "plain"), [("late", True), ("bananas", False), ("spät", False)])
+def test_words_with_pieces_that_repeat_or_are_not_ascii_are_cut_by_hand(word, plain):
+    assert is_plain(word) == plain
+    assert len(set(cut(word))) == len(cut(word))
 
 
 def test_reasons_name_the_words_and_the_signs():

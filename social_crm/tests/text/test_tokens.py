@@ -72,6 +72,6 @@ def test_any_text_can_be_taken_apart(text):
     "piece", ["a", " ", "@", "#a", "a.", "-", "a-", "ﷺ", "👍", "\ud800", "&amp;", ":", "(", "a@b."]
 )
 def test_a_hundred_thousand_characters_take_no_longer_than_a_long_post(piece):
-    start = time.perf_counter()
+    start = time.thread_time()
     tokenise(piece * 100_000)
-    assert time.perf_counter() - start < 0.5  # about 0.002 on an idle machine
+    assert time.thread_time() - start < 0.5  # about 0.002 on an idle machine

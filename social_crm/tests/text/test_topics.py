@@ -140,10 +140,10 @@ def test_the_number_of_topics_does_not_matter_for_the_time():
         made = TopicIndex(topics)
         best = 1e9
         for _again in range(5):
-            begin = time.perf_counter()
+            begin = time.thread_time()
             for text in texts:
                 made.find(text)
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.thread_time() - begin)
         return best
 
     def tree(number):

@@ -1,11 +1,12 @@
 import { browser } from "@web/core/browser/browser";
 import { router, routerBus } from "@web/core/browser/router";
+import { ORDER_NAMES } from "./inbox_list";
 import { onMounted, onWillUnmount, useEffect } from "@odoo/owl";
 
 export const PATH = "social-inbox";
 const NUMBERS = ["account", "team", "user", "topic", "tag"];
 const NONE = "none";
-const WORDS = ["network", "mood"];
+const WORDS = ["network", "mood", "due"];
 const NAMES = [...WORDS, ...NUMBERS, "search", "order", "done"];
 
 /**
@@ -47,8 +48,8 @@ export function fromAddress(address = {}) {
     if (address.search) {
         filters.search = String(address.search);
     }
-    if (address.order === "urgent") {
-        filters.order = "urgent";
+    if (ORDER_NAMES.includes(address.order)) {
+        filters.order = address.order;
     }
     if (address.done) {
         filters.done = true;

@@ -1,19 +1,37 @@
 /** How lists of cases are put together; nothing here knows of the screen or the server. */
 
+import { deserializeDateTime } from "@web/core/l10n/dates";
+
 const idOf = (row) => Number(row.key.slice(1));
 const newest = (a, b) => (a.at < b.at) - (a.at > b.at) || idOf(b) - idOf(a);
+const urgent = (a, b) => b.urgency - a.urgency || newest(a, b);
+const NEVER = "9999";
+const dueOf = (row) => (row.due ? row.due.at : NEVER);
 const ORDERS = {
     newest,
-    urgent: (a, b) => b.urgency - a.urgency || newest(a, b),
+    urgent,
+    due: (a, b) => (dueOf(a) > dueOf(b)) - (dueOf(a) < dueOf(b)) || newest(a, b),
 };
+
+/** Since when others have owed an answer. */
+function owedSince(row) {
+    const owed = (row.asked || []).map((each) => deserializeDateTime(each.due).toMillis());
+    const first = Math.min(Infinity, ...owed);
+    return first <= Date.now() ? first : Number.MAX_SAFE_INTEGER;
+}
+
+/** The orders that people can choose from. */
+export const ORDER_NAMES = Object.keys(ORDERS);
 
 /**
  * The order in which the server lists.
  *
- * @param {string} [order] `newest` or `urgent`
+ * @param {string} [order] one of `ORDER_NAMES`
+ * @param {boolean} [owed] what others owe an answer to comes first, the longest overdue first of all
  */
-export function comparing(order) {
-    return ORDERS[order] || newest;
+export function comparing(order, owed = false) {
+    const compare = ORDERS[order] || newest;
+    return owed ? (a, b) => owedSince(a) - owedSince(b) || compare(a, b) : compare;
 }
 
 /**
@@ -24,12 +42,13 @@ export function comparing(order) {
  * @param {Object} how
  * @param {boolean} how.calm whether rows may move; else values change in place, and the rest waits
  * @param {string} [how.order]
+ * @param {boolean} [how.owed] see `comparing`
  * @param {boolean} how.whole whether the list is loaded to its end: else nothing is added behind it
  * @param {string | null} how.open key of the case that is read, which stays whatever happens
  * @returns {{ rows: Object[], waiting: Object[] }}
  */
-export function placed(rows, found, { calm, order, whole, open }) {
-    const compare = comparing(order);
+export function placed(rows, found, { calm, order, owed, whole, open }) {
+    const compare = comparing(order, owed);
     const fresh = new Map(found.rows.map((row) => [row.key, row]));
     const gone = new Set(found.gone);
     const waiting = [];

@@ -7,8 +7,8 @@ import { mergedCase, placed, unchanged } from "./inbox_list";
 import { ListStore } from "./list_store";
 import { Presence } from "./presence/presence_state";
 
-/** The queue of what is done, where nothing is urgent. */
-const DONE = "done";
+/** The queue of what others owe an answer to. */
+const OWED = "colleague";
 const STEPS = 120;
 /** What changes how a case is listed, but neither the case nor what waits in queues. */
 const LISTED = ["draft"];
@@ -273,7 +273,8 @@ export class InboxStore extends ListStore {
     _place(found, calm) {
         const result = placed(this.rows, found, {
             calm,
-            order: this.filters.done || this.queue === DONE ? "newest" : this.filters.order,
+            order: this.order,
+            owed: this.queue === OWED,
             whole: !this.next,
             open: this.key,
         });

@@ -2,6 +2,8 @@ import { browser } from "@web/core/browser/browser";
 import { sentenceOf } from "./inbox_errors";
 
 const MODEL = "social.crm.inbox";
+/** The queue of what is done, where nothing is urgent. */
+const DONE = "done";
 const COUNT_EVERY = 2000;
 
 /** The part of the store that is about the list: queues, filters, pages, selection. */
@@ -58,6 +60,14 @@ export class ListStore {
     /** @returns {Object | undefined} the open queue */
     get openedQueue() {
         return this.queues.find((queue) => queue.code === this.queue);
+    }
+
+    /** @returns {string} in which order it is listed, see `comparing`; what is done is not urgent */
+    get order() {
+        if (this.filters.done || this.queue === DONE) {
+            return "newest";
+        }
+        return this.filters.order || this.openedQueue?.order || "newest";
     }
 
     async setFilters(filters) {

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { addTour } from "./add_tour";
 
 /** An agent turns a post into a ticket and answers it. Nothing here depends on the language of the person. */
 
@@ -39,7 +39,7 @@ const composeFrom = [
     },
 ];
 
-registry.category("web_tour.tours").add("social_crm_answer", {
+addTour("social_crm_answer", {
     steps: () => [
         ...openMention,
         {
@@ -144,7 +144,7 @@ registry.category("web_tour.tours").add("social_crm_answer", {
     ],
 });
 
-registry.category("web_tour.tours").add("social_crm_answered", {
+addTour("social_crm_answered", {
     steps: () => [
         ...openMenu("menu_tickets"),
         {
@@ -192,7 +192,7 @@ registry.category("web_tour.tours").add("social_crm_answered", {
     ],
 });
 
-registry.category("web_tour.tours").add("social_crm_keep_a_draft", {
+addTour("social_crm_keep_a_draft", {
     steps: () => [
         ...openMenu("menu_tickets"),
         {

@@ -1,8 +1,7 @@
-import { registry } from "@web/core/registry";
+import { addTour } from "./add_tour";
 
 /** A data protection officer erases a person and sees what was done. */
 
-const PATIENCE = 60000; // the most that a step may have; every table is searched in one of them
 const GO_ON = ".o_form_view button[name='action_go_on']:not([disabled])";
 const CONFIRMATION = ".o_form_view button[name='action_confirmation']";
 
@@ -57,6 +56,6 @@ const steps = [
     },
 ];
 
-registry.category("web_tour.tours").add("social_crm_erase", {
-    steps: () => steps.map((step) => ({ ...step, timeout: PATIENCE })),
+addTour("social_crm_erase", {
+    steps: () => steps,
 });

@@ -1,7 +1,7 @@
 /* Opens every screen of ours, list, cards and form, and every case of the inbox, while hostile texts are in all places that
    somebody else can fill. Nothing here depends on what the screens look like. */
 
-const PATIENCE = 10000;
+const PATIENCE = 60000; // milliseconds
 const SETTLING = 120;
 const found = [];
 let where = "";

@@ -1,5 +1,5 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { addTour } from "./add_tour";
 
 /** An agent sees in a ticket who it may be, links with one click, sees why, and takes it back. */
 
@@ -20,7 +20,7 @@ const openTicket = [
     },
 ];
 
-registry.category("web_tour.tours").add("social_crm_who_is_it", {
+addTour("social_crm_who_is_it", {
     steps: () => [
         ...openTicket,
         {
@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("social_crm_who_is_it", {
     ],
 });
 
-registry.category("web_tour.tours").add("social_crm_take_back", {
+addTour("social_crm_take_back", {
     steps: () => [
         ...openTicket,
         {

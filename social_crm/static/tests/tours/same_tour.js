@@ -1,10 +1,10 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { addTour } from "./add_tour";
 
 /* An agent sees that several say the same, takes one out, and answers the others with one text.
    Nothing here depends on the language of the person. */
 
-registry.category("web_tour.tours").add("social_crm_same", {
+addTour("social_crm_same", {
     steps: () => [
         ...stepUtils.goToAppSteps("social_crm.menu_root"),
         {

@@ -1,11 +1,11 @@
-import { registry } from "@web/core/registry";
 import { stepUtils } from "@web_tour/tour_utils";
+import { addTour } from "./add_tour";
 
 /** An agent sees what a post is taken for, corrects it, sees why, and takes a word back. */
 
 const CHIPS = ".o_form_view .o_social_crm_understood";
 
-registry.category("web_tour.tours").add("social_crm_correct_a_mood", {
+addTour("social_crm_correct_a_mood", {
     steps: () => [
         ...stepUtils.goToAppSteps("social_crm.menu_root"),
         {

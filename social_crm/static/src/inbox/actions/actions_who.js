@@ -1,4 +1,4 @@
-/** Who has a case, and who is asked about it. */
+/** Who has a case, and who is told about it. */
 
 import { _t } from "@web/core/l10n/translation";
 import { user } from "@web/core/user";
@@ -112,46 +112,5 @@ registerInboxAction("note", {
         severalPeople: true,
         button: _t("Write the note"),
         onDone: ({ words, people }) => perform(context, "act_note", [words, people]),
-    }),
-});
-
-registerInboxAction("ask", {
-    label: _t("Ask a colleague…"),
-    icon: "fa-question-circle-o",
-    sequence: 15,
-    group: GROUP,
-    condition: areCases,
-    popover: WordsForm,
-    popoverProps: (context) => ({
-        title: _t("Ask a colleague"),
-        hint: _t("The customer does not see it. The case waits for the answer."),
-        people: () => colleagues(context),
-        peopleLabel: _t("Whom"),
-        words: _t("Question"),
-        lines: 3,
-        day: _t("Answer until"),
-        button: _t("Ask"),
-        onDone: ({ words, people: [id], day }) => perform(context, "act_ask", [id, words, day]),
-    }),
-});
-
-registerInboxAction("answer_question", {
-    label: _t("Answer the question"),
-    icon: "fa-comment-o",
-    sequence: 9,
-    group: GROUP,
-    primary: true,
-    condition: (context) => areCases(context) && context.rows[0].asked?.some((each) => each.mine),
-    popover: WordsForm,
-    popoverProps: (context) => ({
-        title: _t("A colleague asks"),
-        hint: context.rows[0].asked
-            .filter((each) => each.mine)
-            .map((each) => each.question)
-            .join("\n"),
-        words: _t("Answer"),
-        lines: 3,
-        button: _t("Answer"),
-        onDone: ({ words }) => perform(context, "act_answer_question", [words], () => ({ asked: [] })),
     }),
 });

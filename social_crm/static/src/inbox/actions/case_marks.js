@@ -1,15 +1,24 @@
 import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { Component } from "@odoo/owl";
+import { ago, useClock } from "../../core/clock";
 import { useInbox } from "../inbox_store";
+import { questionLook } from "../questions/question_looks";
 
-/** What was done to a case and still holds: it is put off, merged into another one, or waits for a colleague. */
+/** What was done to a case and still holds: it is put off, merged into another one, or waits for a colleague or for the community. */
 export class CaseMarks extends Component {
     static template = "social_crm.inbox.CaseMarks";
     static props = { row: Object };
 
     setup() {
         this.inbox = useInbox();
+        this.clock = useClock();
+    }
+
+    /** How long other customers may still answer first. */
+    get community() {
+        const { community_until: until } = this.props.row;
+        return until && _t("Community first: ours %s", ago(deserializeDateTime(until), this.clock.now, { coming: true }));
     }
 
     get putOff() {
@@ -35,10 +44,10 @@ export class CaseMarks extends Component {
     }
 
     get asked() {
-        return (this.props.row.asked || []).map((each, index) => ({
-            index,
-            question: each.question,
-            label: each.mine ? _t("You were asked") : _t("%s was asked", each.user.name),
-        }));
+        const now = Date.now();
+        return (this.props.row.asked || []).map((each, index) => {
+            const look = questionLook(each, now);
+            return { ...look, index, title: `${each.question}\n${look.title}` };
+        });
     }
 }

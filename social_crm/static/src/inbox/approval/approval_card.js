@@ -136,9 +136,13 @@ export class ApprovalCard extends Component {
         return this.decide("action_approve");
     }
 
-    /** What others have said meanwhile stands in the card, so whoever decides here has seen it. */
+    /**
+     * What others have said meanwhile stands in the card, so whoever decides here has seen it; the answer itself stands
+     * in the entry above it.
+     */
     get seen() {
-        return { context: { social_seen: this.card.beside.map(({ key }) => key) } };
+        const beside = this.card.beside.map(({ key }) => key);
+        return { context: { social_seen: beside, social_as_seen: this.props.entry.seen } };
     }
 
     async decide(method, ...args) {

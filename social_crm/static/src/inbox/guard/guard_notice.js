@@ -99,7 +99,7 @@ export class GuardNotice extends Component {
                 const { composer } = this;
                 await composer.keeper.flush();
                 if (composer.draftId) {
-                    await composer.call("expose", composer.draftId);
+                    await composer.call("expose", composer.draftId, composer.keeper.version);
                     await composer.send();
                 }
             },

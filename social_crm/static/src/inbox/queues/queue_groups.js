@@ -2,6 +2,7 @@ import { _t } from "@web/core/l10n/translation";
 import { networkLook } from "../../core/networks";
 
 const HEADINGS = {
+    practice: _t("Practice"),
     watch: _t("Watch"),
     networks: _t("Networks"),
     teams: _t("Teams"),

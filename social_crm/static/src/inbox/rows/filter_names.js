@@ -6,10 +6,17 @@ import { networkLook } from "../../core/networks";
 export const KINDS = [
     { name: "network", label: _t("Network"), from: "networks", look: "pills" },
     { name: "mood", label: _t("Mood"), from: "moods", look: "pills" },
+    { name: "due", label: _t("Due"), from: "dues", look: "pills" },
     { name: "team", label: _t("Team"), from: "teams" },
     { name: "user", label: _t("Person"), from: "users", none: _t("Nobody") },
     { name: "topic", label: _t("Topic"), from: "topics" },
     { name: "tag", label: _t("Tag"), from: "tags" },
+];
+
+const DUES = [
+    { id: "late", name: _t("Overdue"), icon: "fa-exclamation-circle" },
+    { id: "soon", name: _t("Soon"), icon: "fa-hourglass-end" },
+    { id: "today", name: _t("Within a day"), icon: "fa-hourglass-start" },
 ];
 
 /**
@@ -25,6 +32,7 @@ export function choicesOf(sent) {
         topics: [],
         tags: [],
         ...sent,
+        dues: DUES,
         moods: MOODS.map(({ key, label, icon }) => ({ id: key, name: label, icon })),
         networks: (sent?.networks || []).map((key) => ({ id: key, name: networkLook(key).label, icon: networkLook(key).icon })),
     };

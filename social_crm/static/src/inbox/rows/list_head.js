@@ -10,6 +10,11 @@ import { FilterPanel } from "./filter_panel";
 import { chipsOf, choicesOf, cleaned } from "./filter_names";
 
 const TYPED = 350;
+const ORDERS = {
+    newest: _t("Newest first"),
+    urgent: _t("Most urgent first"),
+    due: _t("Due first"),
+};
 
 /** Which queue is listed, in which order, and what it is narrowed down by. */
 export class ListHead extends Component {
@@ -39,10 +44,10 @@ export class ListHead extends Component {
     get labels() {
         const { inbox } = this;
         return {
-            queue: inbox.openedQueue?.label || "",
+            queue: inbox.openedQueue?.label || _t("Cases"), // until they have come, too
             search: _t("Search"),
             filters: this.count ? _t("Filters: %s", this.count) : _t("Filters"),
-            order: inbox.filters.order === "urgent" ? _t("Most urgent first") : _t("Newest first"),
+            order: ORDERS[inbox.order],
             drop: _t("Forget this filter"),
         };
     }
@@ -80,9 +85,13 @@ export class ListHead extends Component {
         }
     }
 
+    /** The next order of all there are. */
     toggleOrder() {
-        const { filters } = this.inbox;
-        return this.inbox.setFilters(cleaned({ ...filters, order: filters.order === "urgent" ? "" : "urgent" }));
+        const { filters, order, openedQueue } = this.inbox;
+        const names = Object.keys(ORDERS);
+        const next = names[(names.indexOf(order) + 1) % names.length];
+        const usual = openedQueue?.order || "newest";
+        return this.inbox.setFilters(cleaned({ ...filters, order: next === usual ? "" : next }));
     }
 
     onInput() {

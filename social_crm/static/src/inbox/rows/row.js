@@ -5,6 +5,7 @@ import { moodLook } from "../../core/mood";
 import { networkLook } from "../../core/networks";
 import { PrioritySum } from "../../fields/priority/priority_field";
 import { ageLook, colourOf, dueLook, initialsOf, marksOf, profileName } from "./row_looks";
+import { questionsMark } from "../questions/question_looks";
 import { PresenceFaces } from "../presence/presence_faces";
 
 const PRESSING = 60;
@@ -66,7 +67,8 @@ export class Row extends Component {
     }
 
     get due() {
-        return this.props.row.done ? null : dueLook(this.props.row.due, this.props.now);
+        const { row, now } = this.props;
+        return row.done ? null : dueLook(row.due, now, row.waits_since);
     }
 
     get urgency() {
@@ -77,7 +79,9 @@ export class Row extends Component {
     }
 
     get marks() {
-        return marksOf(this.props.row);
+        const { row, now } = this.props;
+        const marks = marksOf(row);
+        return row.asked?.length && !row.done ? [...marks, questionsMark(row.asked, now)] : marks;
     }
 
     get labels() {

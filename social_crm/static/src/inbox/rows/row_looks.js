@@ -11,18 +11,29 @@ const UNITS = [
 ];
 const LATE = 2 * HOUR;
 const SOON = 6 * HOUR;
+/** Of a time shorter than those hours, these last parts count instead. */
+const LATE_PART = 1 / 4;
+const SOON_PART = 1 / 2;
 const COLOURS = 8;
+const promised = (coming, over) => ({ icon: "fa-clock-o", coming, over });
 const DUE = {
     window: {
         icon: "fa-hourglass-half",
         coming: (moment) => _t("Answering is possible until %s", moment),
         over: (moment) => _t("Answering was possible until %s", moment),
     },
-    sla: {
-        icon: "fa-clock-o",
-        coming: (moment) => _t("An answer was promised until %s", moment),
-        over: (moment) => _t("An answer was promised until %s", moment),
-    },
+    first_answer: promised(
+        (moment) => _t("First answer due %s", moment),
+        (moment) => _t("First answer was due %s", moment)
+    ),
+    next_answer: promised(
+        (moment) => _t("Next answer due %s", moment),
+        (moment) => _t("Next answer was due %s", moment)
+    ),
+    solution: promised(
+        (moment) => _t("Solution due %s", moment),
+        (moment) => _t("Solution was due %s", moment)
+    ),
 };
 
 function inUnit(unit, value) {
@@ -68,22 +79,30 @@ export function ageLook(at, now) {
  *
  * @param {{ at: string, why: string } | false} due
  * @param {number} now in milliseconds
+ * @param {string | false} since since when somebody waits
  * @returns {{ icon: string, text: string, title: string, colour: string } | null}
  */
-export function dueLook(due, now) {
+export function dueLook(due, now, since = false) {
     if (!due) {
         return null;
     }
-    const kind = DUE[due.why] || DUE.sla;
+    const kind = DUE[due.why] || DUE.window;
     const moment = deserializeDateTime(due.at);
     const left = moment.toMillis() - now;
+    const whole = since ? moment.toMillis() - deserializeDateTime(since).toMillis() : Infinity;
     const exact = formatDateTime(moment);
+    const coming =
+        left <= Math.min(LATE, whole * LATE_PART)
+            ? "text-danger fw-bold"
+            : left <= Math.min(SOON, whole * SOON_PART)
+              ? "text-warning-emphasis"
+              : "text-muted";
     return left > 0
         ? {
               icon: kind.icon,
               text: shortly(left),
               title: kind.coming(exact),
-              colour: left <= LATE ? "text-danger fw-bold" : left <= SOON ? "text-warning-emphasis" : "text-muted",
+              colour: coming,
           }
         : {
               icon: kind.icon,
@@ -123,7 +142,7 @@ export function profileName({ profile }) {
  * What else there is to know of a case before it is opened.
  *
  * @param {Object} row
- * @returns {{ id: string, icon: string, title: string }[]}
+ * @returns {{ id: string, icon: string, title: string, text?: string, colour?: string }[]}
  */
 export function marksOf(row) {
     const marks = [];
@@ -137,6 +156,10 @@ export function marksOf(row) {
     if (row.snoozed_until) {
         const until = formatDateTime(deserializeDateTime(row.snoozed_until));
         marks.push({ id: "snoozed", icon: "fa-bell-slash-o", title: _t("Put off until %s", until) });
+    }
+    if (row.community_until) {
+        const until = formatDateTime(deserializeDateTime(row.community_until));
+        marks.push({ id: "community", icon: "fa-users", title: _t("Other customers may answer first, until %s", until) });
     }
     if (row.same > 1) {
         marks.push({ id: "same", icon: "fa-bolt", title: _t("%s say the same", row.same) });

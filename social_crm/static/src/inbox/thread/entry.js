@@ -33,6 +33,13 @@ const TYPES = {
     mail: { label: _t("Mail"), icon: "fa-envelope-o" },
     answer: { label: _t("Our answer"), icon: "fa-paper-plane-o", help: _t("Not said yet") },
 };
+/** What became of one customer's help to another, told apart by words and signs. */
+const HELP_LOOKS = {
+    success: { icon: "fa-check", classes: "text-bg-success" },
+    warning: { icon: "fa-frown-o", classes: "text-bg-warning" },
+    danger: { icon: "fa-exclamation-triangle", classes: "text-bg-danger" },
+    "": { icon: "fa-life-ring", classes: "text-bg-light border" },
+};
 const DAY = 86400000;
 const INTERACTIVE = "a, button, input, select, textarea, label, .dropdown-menu";
 
@@ -86,6 +93,17 @@ export class Entry extends Component {
             return { ...this.role, label: this.author.standing_label || this.role.label };
         }
         return this.author.role === "customer" ? null : this.role;
+    }
+
+    /** What became of it, where it is help for another customer. */
+    get help() {
+        const { help } = this.entry;
+        if (!help || help.state === "none") {
+            return null;
+        }
+        const label = help.state === "offered" ? _t("May help") : help.label;
+        const title = [help.why, help.by && _t("Said by %s", help.by)].filter(Boolean).join(" – ");
+        return { ...HELP_LOOKS[help.look], label, title };
     }
 
     get classes() {
@@ -248,7 +266,8 @@ export class Entry extends Component {
             if (name === "action_edit") {
                 await this.edit();
             } else {
-                const action = await this.orm.call("social.crm.reply", name, [[this.entry.reply_id]]);
+                const context = { social_as_seen: this.entry.seen };
+                const action = await this.orm.call("social.crm.reply", name, [[this.entry.reply_id]], { context });
                 if (action?.type) {
                     await this.action.doAction(action, { onClose: () => this.props.onChanged() });
                 }

@@ -1,0 +1,23 @@
+import { BlocksPopover } from "../words/blocks_popover";
+
+/** Approved answers to choose from: those that are like the customer's question, or what is searched for. */
+export class FaqPopover extends BlocksPopover {
+    static template = "social_crm.inbox.FaqPopover";
+    static props = { ...BlocksPopover.props, asking: { type: Object, optional: true } };
+
+    setup() {
+        super.setup();
+        if (this.props.asking) {
+            this.state.asking = this.props.asking;
+        }
+    }
+
+    async load() {
+        const { composer } = this.props;
+        const { entries, language } = await this.last.add(
+            composer.inbox.call("faq", composer.mentionId, composer.audience, composer.text, this.state.search)
+        );
+        Object.assign(this.state, { blocks: entries, language, ready: true });
+        this.state.active = Math.max(0, entries.findIndex((entry) => !entry.refusal));
+    }
+}

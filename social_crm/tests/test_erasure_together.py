@@ -1,0 +1,50 @@
+"""Whoever is erased leaves what people do together as well: ideas, questions to colleagues, what is
+still to do about them, and how we stood to them."""
+
+from odoo.tests import tagged
+
+from .test_erasure import World
+
+NAME = "Mückenfett"
+
+
+@tagged("post_install", "-at_install")
+class TestErasureTogether(World):
+    def setUp(self):
+        super().setUp()
+        self.fill()
+
+    def test_what_colleagues_wrote_about_an_idea_of_theirs_is_nameless(self):
+        idea = self.env["social.crm.idea"].create(
+            {"name": "A dance mode", "note": f"Martina {NAME} and others want it"}
+        )
+        self.mention._join_idea(idea)
+        idea.message_post(body=f"<p>Frau {NAME} asked again</p>")
+        idea.activity_schedule("mail.mail_activity_data_todo", summary=f"Call {NAME}")
+        strange = self.env["social.crm.idea"].create({"name": "Other", "note": f"Not {NAME}"})
+        self.erase()
+        said = f"{idea.note} {idea.message_ids.mapped('body')} {idea.activity_ids.summary}"
+        self.assertNotIn(NAME, said)
+        self.assertIn("and others want it", idea.note)
+        self.assertEqual((idea.name, idea.voice_count), ("A dance mode", 1))
+        self.assertIn(NAME, strange.note, "it may be a namesake")
+
+    def test_what_waits_about_them_in_cases_of_others_is_nameless(self):
+        question = self.otto_ticket._social_ask([self.manager], f"Is Martina {NAME} right?")
+        self.otto_ticket.activity_schedule(
+            "mail.mail_activity_data_todo", summary=f"Call {NAME}", note=f"<p>Frau {NAME}</p>"
+        )
+        self.erase()
+        activities = question.sudo().activity_ids + self.otto_ticket.activity_ids
+        self.assertEqual(len(activities), 2)
+        self.assertNotIn(NAME, f"{activities.mapped('summary')} {activities.mapped('note')}")
+        self.assertNotIn(NAME, question.sudo().question)
+        self.assertEqual(question.sudo().state, "asked")
+
+    def test_an_erased_person_is_no_supporter_any_more(self):
+        profile = self.mention.profile_id.sudo()
+        profile.with_user(self.manager)._set_standing("supporter", "Helps others")
+        self.assertEqual(profile.standing, "supporter")
+        self.erase()
+        self.assertFalse(profile.standing)
+        self.assertFalse(profile.standing_said)
