@@ -161,7 +161,9 @@ def install(packages: list[str], what: str) -> None:
         raise HouseError(f"{what} is missing: run `{command}` as root once, then repeat.")
     with step(f"{what}: {command}"):
         environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        install_command = ["apt-get", "install", "-qq", "--no-install-recommends", *packages]
+        # Somebody else may be installing, too.
+        install_command = ["apt-get", "-oDPkg::Lock::Timeout=600", "install", "-qq"]
+        install_command += ["--no-install-recommends", *packages]
         for attempt in (install_command, ["apt-get", "update", "-qq"], install_command):
             done = subprocess.run(
                 attempt,

@@ -48,6 +48,8 @@ def run(only: str = "", *, fast: bool = False) -> int:
     total = Result()
     started = False
     try:
+        if not fast and not only.startswith(PURE):
+            browser.ensure_or_say("the tests in the browser are skipped")
         if only and (paths.CHECKOUT / only.split("::")[0]).exists():
             started = not fast and postgres.start()
             total.add(_pytest([only], _label(only), whole=not only.startswith(PURE)))
@@ -70,7 +72,6 @@ def run(only: str = "", *, fast: bool = False) -> int:
 
 
 def _everything() -> Result:
-    browser.ensure_or_say("the tests in the browser are skipped")
     venv.python()
     odoo.prepare()  # once, before two want it
     total = Result()

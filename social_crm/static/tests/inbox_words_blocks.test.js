@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@odoo/hoot";
 import { click, edit, press, queryAllTexts, queryFirst } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, freezeTime } from "@odoo/hoot-mock";
+import { Deferred, advanceTime, animationFrame, freezeTime } from "@odoo/hoot-mock";
 import { Component, reactive, xml } from "@odoo/owl";
 import { mountWithCleanup } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -64,8 +64,7 @@ function makeComposer(blocks) {
     return composer;
 }
 
-async function mountTool(blocks = [THANKS, ORDER, SECRET]) {
-    const composer = makeComposer(blocks);
+async function mountTool(blocks = [THANKS, ORDER, SECRET], composer = makeComposer(blocks)) {
     class Parent extends Component {
         static components = { BlocksTool };
         static props = {};
@@ -107,6 +106,31 @@ describe("text blocks", () => {
         await opened();
         expect(".o_social_crm_blocks").toHaveCount(1);
         expect.verifySteps([LOADED]);
+    });
+
+    test("what is asked for before the tools are there opens with them, and Enter takes the first one", async () => {
+        const composer = makeComposer([SECRET, THANKS, ORDER]);
+        const answer = new Deferred();
+        const { call } = composer.inbox;
+        composer.inbox.call = async (...args) => {
+            await answer;
+            return call(...args);
+        };
+        inboxKeys.get("blocks").run({ inbox: { key: "t1", composer: Object.assign(composer, { focus() {} }) } });
+        composer.focus = () => composer.area().focus();
+        await opened();
+        expect(".o_social_crm_blocks").toHaveCount(0);
+        await mountTool([], composer);
+        await opened();
+        expect(".o_social_crm_blocks input[type='search']").toBeFocused();
+        await press("Enter");
+        await opened();
+        expect(".o_social_crm_blocks").toHaveCount(1);
+        answer.resolve();
+        await opened();
+        expect("textarea").toHaveValue("Hello Ida, thank you!");
+        expect(".o_social_crm_blocks").toHaveCount(0);
+        expect.verifySteps([LOADED, ["block_used", 1, "block"]]);
     });
 
     test("two colons behind a blank ask for blocks, a slash only where a line begins", () => {

@@ -7,19 +7,19 @@ const PATIENCE = 5000;
  * the answer and for nothing else; without this, letters would be taken for keys that close cases.
  *
  * @param {import("../inbox_store").InboxStore} inbox
- * @param {() => any} [then] what else is done when it is there
+ * @param {string} [tool] the tool of the composer that is opened as well, as it is called in `composerTools`
  */
-export function answerSoon(inbox, then) {
+export function answerSoon(inbox, tool = "") {
     const key = inbox.key || inbox.cursor;
     if (!key) {
         return;
     }
     if (inbox.key && inbox.composer) {
         inbox.composer.focus();
-        then?.();
+        inbox.composer.wanted = tool;
         return;
     }
-    const early = { key, text: "", then };
+    const early = { key, text: "", tool };
     inbox.early = early;
     browser.setTimeout(() => inbox.early?.key === key && (inbox.early = null), PATIENCE);
     if (!inbox.key) {
@@ -57,9 +57,6 @@ export function answerIsThere(inbox, composer) {
         if (early.text) {
             composer.insert(early.text);
         }
-        if (early.then) {
-            // Its tools are drawn a moment later.
-            browser.requestAnimationFrame(() => browser.requestAnimationFrame(early.then));
-        }
+        composer.wanted = early.tool;
     }
 }

@@ -52,6 +52,8 @@ export class ComposerModel {
     uploading = 0;
     showSubject = false;
     showPreview = false;
+    /** @type {string} a tool that was asked for, and opens as soon as it is there; see `answerSoon` */
+    wanted = "";
     sending = false;
     /** @type {string} why the last try to send it failed */
     error = "";

@@ -1,7 +1,7 @@
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 
 /** A block as it would be inserted.
  *
@@ -34,13 +34,15 @@ export class BlocksPopover extends Component {
             language: false,
             active: 0,
             ready: false,
+            // Whoever types faster than the server answers has already chosen the first one.
+            chosen: false,
             asking: null,
             given: {},
         });
         this.last = new KeepLast();
         this.loadSoon = useDebounced(() => this.load(), 150);
         useAutofocus({ refName: "search", mobile: true });
-        onWillStart(() => this.load());
+        this.load();
         useEffect(
             () => {
                 this.list.el?.querySelector("[aria-selected='true']")?.scrollIntoView({ block: "nearest" });
@@ -63,6 +65,10 @@ export class BlocksPopover extends Component {
         );
         Object.assign(this.state, { blocks: found.blocks, language: found.language, ready: true });
         this.state.active = Math.max(0, found.blocks.findIndex((block) => !block.refusal));
+        if (this.state.chosen) {
+            this.state.chosen = false;
+            this.chooseActive();
+        }
     }
 
     get active() {
@@ -95,7 +101,7 @@ export class BlocksPopover extends Component {
             ArrowDown: () => this.move(1),
             ArrowUp: () => this.move(-1),
             Home: ev.ctrlKey && (() => (this.state.active = 0)),
-            Enter: () => this.active && this.choose(this.active),
+            Enter: () => this.chooseActive(),
             Escape: () => this.props.close(),
         };
         const act = acts[ev.key];
@@ -111,6 +117,14 @@ export class BlocksPopover extends Component {
             ev.preventDefault();
             ev.stopPropagation();
             this.state.asking = null;
+        }
+    }
+
+    chooseActive() {
+        if (!this.state.ready) {
+            this.state.chosen = true;
+        } else if (this.active) {
+            this.choose(this.active);
         }
     }
 

@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
-import { Component, useExternalListener, useRef } from "@odoo/owl";
+import { Component, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
 import { answerSoon } from "../composer/answer_soon";
 import { composerTools } from "../composer/composer_parts";
 import { registerInboxKey } from "../keys/inbox_keys";
@@ -28,6 +28,16 @@ export class BlocksTool extends Component {
             popoverClass: "o_social_crm_words_popover",
             onClose: () => this.props.composer.focus(),
         });
+        const composer = useState(this.props.composer);
+        useEffect(
+            (wanted) => {
+                if (wanted) {
+                    composer.wanted = "";
+                    this.open();
+                }
+            },
+            () => [composer.wanted === "blocks"]
+        );
         useExternalListener(document, "input", (ev) => this.onInput(ev));
         useExternalListener(document, "keydown", (ev) => this.onKeydown(ev));
     }
@@ -83,6 +93,6 @@ registerInboxKey("blocks", {
     label: _t("Text blocks; while you write: ::"),
     group: "case",
     run: ({ inbox }) => {
-        answerSoon(inbox, () => document.querySelector(".o_social_crm_blocks_tool")?.click());
+        answerSoon(inbox, "blocks");
     },
 }, { sequence: 20 });
