@@ -21,7 +21,9 @@ _LINK = re.compile(r"(?:[a-z][a-z0-9+.-]{1,20}://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)
 _MAIL = re.compile(
     r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?(?:\.|\(dot\)|\[dot\])\s?[\w-]+)+", re.I
 )
-_PROFILE = re.compile(r"(?<![\w.])@\w[\w.-]*\w(?:@[\w-]+(?:\.[\w-]+)+)?|(?<![\w.])@\w|\bu/\w[\w-]+")
+_PROFILE = re.compile(
+    r"(?<![\w.])@\w[\w.-]*\w(?:@[\w-]+(?:\.[\w-]+)*(?::\d+)?)?|(?<![\w.])@\w|\bu/\w[\w-]+"
+)
 _NUMBER = re.compile(r"(?<![\w])[+(]?[A-Za-z]{0,5}[-/#]?\d(?:[\d/().\- ]*\d)?[A-Za-z]?(?!\w)")
 _MIXED = re.compile(r"\b(?=\w*\d\w*\d\w*\d)(?=\w*[A-Za-z])\w{6,}\b")
 _STREET = re.compile(

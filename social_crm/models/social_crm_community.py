@@ -3,8 +3,8 @@ helped within some minutes.
 
 The case is there from the beginning, so nothing that is promised begins later. It is held back:
 nobody is given it, and it stands in a queue of its own with the time that is left
-(:mod:`.social_crm_inbox_community`). What is urgent, private or part of a storm is never held
-(:mod:`.social_crm_community_hold`).
+(:mod:`.social_crm_inbox_community`). What is urgent, private, about somebody's order or part
+of a storm is never held (:mod:`.social_crm_community_hold`).
 """
 
 from datetime import timedelta
@@ -29,7 +29,8 @@ class SocialCrmTopic(models.Model):
     community_minutes = fields.Integer(
         "Community First",
         help="Minutes in which other customers may answer questions about this, and what is part "
-        "of it, before the team gets them. What is urgent, private or said by many comes at once. "
+        "of it, before the team gets them. What is urgent, private, about somebody's order or said "
+        "by many comes at once. "
         "0: as what it is part of.",
     )
 

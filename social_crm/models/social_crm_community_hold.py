@@ -6,6 +6,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..matching import personal
 from .social_crm_community import SOON, URGENT
 from .social_crm_inbox_queue import MANY, MANY_HOURS
 
@@ -130,7 +131,16 @@ def _cannot_wait(item, urgent, until):
         or (facts.priority or 0) >= urgent
         or (facts.window_until and facts.window_until <= until + SOON)
         or (decision is not None and (decision.user_id or decision.tell_user_ids))
+        or _about_somebody(facts.words)
     )
+
+
+def _about_somebody(text):
+    """Whether somebody's order, parcel, invoice or the like is named, of which only we know.
+
+    :rtype: bool
+    """
+    return any(each.certain for each in personal.find(text, personal.NOTHING))
 
 
 def _whole_minute(moment):

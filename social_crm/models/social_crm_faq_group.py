@@ -27,6 +27,8 @@ WORDINGS = 8
 LONGEST = 200
 """Characters of a wording."""
 _QUESTION = re.compile(r"[^.!?\n]{8,}\?")
+_ADDRESSED = re.compile(r"^(?:\s*@\S+)+|(?:\s*@\S+)+\s*$")
+"""Who is spoken to, at the beginning or the end: us."""
 
 
 class SocialCrmFaqGroup(models.Model):
@@ -377,9 +379,12 @@ def question_in(text):
 
     >>> question_in("Hello you! Where is my parcel? Nobody tells me.")
     'Where is my parcel?'
+    >>> question_in("@name where is my parcel?")
+    'where is my parcel?'
     """
-    found = _QUESTION.search(text or "")
-    line = " ".join((found[0] if found else text or "").split())
+    text = _ADDRESSED.sub("", text or "")
+    found = _QUESTION.search(text)
+    line = " ".join((found[0] if found else text).split())
     if len(line) > LONGEST:
         line = line[:LONGEST].rpartition(" ")[0] + "…"
     return line

@@ -12,6 +12,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .social_crm_help import HELPED
+from .social_crm_profile_standing import HELPING
 
 STANDINGS = [("superuser", "Super User"), ("supporter", "Supporter")]
 
@@ -108,9 +109,18 @@ class SocialCrmHelperRule(models.Model):
         done = set()
         for rule in self:
             people = rule._people(company)
-            said = rule._said_before({id for each in people for id in each.profile_ids})
+            ids = {id for each in people for id in each.profile_ids}
+            said = rule._said_before(ids)
+            # Half is enough for who has this standing already, or a better one; nobody else.
+            enough = HELPING[HELPING.index(rule.standing) :]
+            having = {
+                profile.id for profile in Profile.browse(ids) if profile.standing_said in enough
+            }
             met = [
-                each for each in people if rule._holds(each) and not done & set(each.profile_ids)
+                each
+                for each in people
+                if not done & set(each.profile_ids)
+                and rule._holds(each, half=bool(having & set(each.profile_ids)))
             ]
             for each in met:
                 done.update(each.profile_ids)
@@ -120,9 +130,6 @@ class SocialCrmHelperRule(models.Model):
                     )
                 )
                 rule._set(profiles, rule.standing, each)
-            done |= {
-                id for each in people if rule._holds(each, half=True) for id in each.profile_ids
-            }
         self._take_back(company, done)
 
     def _set(self, profiles, standing, helped):

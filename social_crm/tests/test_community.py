@@ -74,6 +74,15 @@ class TestCommunityFirst(SocialCommon):
         self.env["ir.config_parameter"].set_param("social_crm.community_urgent", "1")
         self.assertFalse(self.opened().social_community_until)
 
+    def test_what_only_we_can_know_does_not_wait(self):
+        """Nobody else can say where somebody's order is."""
+        self.assertFalse(self.opened("Where is my widget, order N-20817?").social_community_until)
+        asked = self.ask()
+        (mention,) = self.arrive(asked)
+        self.assertTrue(mention.ticket_id.social_community_until)
+        self.arrive(self.below(asked, "It came with order N-20817.", minutes=5))
+        self.assertFalse(mention.ticket_id.social_community_until)
+
     def test_a_vip_does_not_wait(self):
         (mention,) = self.arrive(self.item("Hello", author=BORIS))
         mention.profile_id._set_standing("vip", "writes for the Herald")

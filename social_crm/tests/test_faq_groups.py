@@ -41,6 +41,24 @@ class TestFaqGroups(FaqGroupCommon):
         self.env.invalidate_all()
         self.assertEqual(group.question, "(The posts are gone.)")
 
+    def test_whom_a_question_speaks_to_is_no_part_of_it(self):
+        """Posts on many networks begin with our handle: the entry could not be approved with it."""
+        self.solved("@acme@net.example Hello, how do I clean the grinder?", MARTINA, "A brush.")
+        self.solved("@acme@localhost:8371 how do I clean the grinder?", IDA, "A brush.")
+        self.solved("Please tell me how to clean the grinder @acme", KEVIN, "A brush.")
+        group = self.collect()[0]
+        entry = self.Entry.browse(group.action_make()["res_id"])
+        self.assertEqual(
+            [entry.name, *entry.phrasings.splitlines()],
+            [
+                "Hello, how do I clean the grinder?",
+                "how do I clean the grinder?",
+                "Please tell me how to clean the grinder",
+            ],
+        )
+        entry._approve()
+        self.assertEqual(entry.state, "approved")
+
     def test_new_questions_join_the_group(self):
         groups = self.asked_often()
         self.solved("Where is my parcel, please?", Author("u-new", "new", "New", ""))

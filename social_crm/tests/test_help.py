@@ -347,6 +347,33 @@ class TestHelp(SocialCommon):
         rule._say_standings(self.company)
         self.assertFalse(profile.standing)
 
+    def rules(self):
+        """Five times for a super user, twice for a supporter."""
+        return self.env["social.crm.helper.rule"].create(
+            [
+                {"standing": "superuser", "least": 5, "askers": 3},
+                {"standing": "supporter", "least": 2, "askers": 2},
+            ]
+        )
+
+    def test_who_helped_half_as_much_as_a_super_user_is_a_supporter(self):
+        self.several(3)
+        self.rules()._say_standings(self.company)
+        profile = self.env["social.crm.profile"].search([("external_id", "=", "u-boris")])
+        self.assertEqual(profile.standing, "supporter")
+
+    def test_a_super_user_who_helps_less_becomes_a_supporter_before_it_ends(self):
+        rules = self.rules()
+        self.several(5)
+        profile = self.env["social.crm.profile"].search([("external_id", "=", "u-boris")])
+        helps = self.env["social.crm.help"].search([("profile_id", "=", profile.id)], order="id")
+        standings = []
+        for old in (0, 2, 4, 5):
+            helps[:old].written_at = fields.Datetime.now() - timedelta(days=100)
+            rules._say_standings(self.company)
+            standings.append(profile.standing)
+        self.assertEqual(standings, ["superuser", "superuser", "supporter", False])
+
     def test_what_a_colleague_said_of_somebody_no_rule_changes(self):
         rule = self.env["social.crm.helper.rule"].create(
             {"standing": "superuser", "least": 1, "askers": 1}

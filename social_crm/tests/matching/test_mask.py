@@ -13,6 +13,7 @@ HANDLES = ["mausi007"]
     ("text", "kept"),
     [
         ("@acme@net.example my parcel is late", "@name my parcel is late"),
+        ("@acme@localhost:8371 my parcel is late", "@name my parcel is late"),
         ("see https://a.example/x?y=1 and www.b.example", "see www.… and www.…"),
         ("write to martina@mueller.example please", "write to name@example.org please"),
         ("call 0664 / 123 45 67 now", "call 00000 now"),
