@@ -340,6 +340,7 @@ from . import (
     social_crm_organisation_hours,
     social_crm_organisation_plan,
     social_crm_organisation_plan_levers,
+    social_crm_organisation_team,
     social_crm_organisation_words,
     social_crm_setup,
     social_crm_setup_hours,

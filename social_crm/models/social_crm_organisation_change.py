@@ -171,6 +171,7 @@ class SocialCrmOrganisationChange(models.AbstractModel):
         todo, said = [], []
         for entry in reversed(done):
             todo.append((entry, *self._outlook(entry, todo)))
+        todo = self._with_their_people(todo)
         for entry, act, sentence in todo:
             if act and really:
                 sentence = getattr(self, f"_take_back_{act}")(entry) or sentence
@@ -195,6 +196,8 @@ class SocialCrmOrganisationChange(models.AbstractModel):
             if differing:
                 return "", self._changed_sentence(record, differing)
             if entry["model"] == HOURS and (stays := self._hours_stay(record, todo)):
+                return "", stays
+            if entry["model"] == TEAM and (stays := self._team_stays(record, todo)):
                 return "", stays
             return "removed", self._gone_sentence(record)
         field = entry["field"]
@@ -232,6 +235,8 @@ class SocialCrmOrganisationChange(models.AbstractModel):
 
     @api.model
     def _label(self, record, name):
+        if (record._name, name) == (TEAM, "resource_calendar_id"):
+            return self.env._("Working hours")  # of another addon, which speaks no German
         return record._fields[name]._description_string(self.env)
 
     @api.model

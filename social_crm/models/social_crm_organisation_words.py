@@ -23,7 +23,7 @@ class SocialCrmOrganisationChange(models.AbstractModel):
         if record._name == "social.crm.approval.rule":
             return self.env._("The rule for approval “%s” goes again.", name)
         if record._name == TEAM:
-            return self.env._("The team “%s” goes again.", name)
+            return self._team_goes(record)
         return self.env._("“%s” goes again.", name)
 
     @api.model

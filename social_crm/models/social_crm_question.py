@@ -125,6 +125,16 @@ class SocialCrmQuestion(models.Model):
         "Steps Taken", readonly=True, aggregator=None, help="1: reminded, 2: deputy, 3: manager."
     )
     escalate_at = fields.Datetime("Next Step", readonly=True)
+    reminded_ids = fields.Many2many(
+        "res.users",
+        "social_crm_question_reminded_rel",
+        "question_id",
+        "user_id",
+        "Reminded as Well",
+        readonly=True,
+        copy=False,
+        help="Who leads where it was asked, and was asked for an answer when none came.",
+    )
     token_digest = fields.Char(readonly=True, copy=False, groups=NO_ACCESS)
 
     _addressee_check = models.Constraint(
@@ -209,9 +219,17 @@ class SocialCrmQuestion(models.Model):
 
         :param res.users user:
         """
-        return self.filtered(
-            lambda each: (
-                each.sudo().user_id == user
-                or (each.department_id and user in each.sudo().department_id._asked_people())
-            )
-        )
+        return self.filtered(lambda each: user in each._asked_users())
+
+    def _asked_users(self):
+        """Users who were asked this: a colleague, or who is in a department, and who leads there
+        once they were reminded of it.
+
+        :rtype: res.users
+        """
+        self.ensure_one()
+        question = self.sudo()
+        users = question.user_id | question.reminded_ids
+        if department := question.department_id:
+            users |= department._asked_people()
+        return users

@@ -1,6 +1,6 @@
 """The activity of whoever was asked: marking it as done, with words, answers the question."""
 
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 ACTIVITY = "social_crm.activity_type_question"
@@ -18,7 +18,10 @@ class SocialCrmQuestion(models.Model):
                 continue
             question.with_context(mail_activity_quick_update=True).activity_schedule(
                 ACTIVITY,
-                date_deadline=question.due_at.date(),
+                date_deadline=fields.Datetime.context_timestamp(
+                    question.with_context(tz=user.tz or question.calendar_id.tz or "UTC"),
+                    question.due_at,
+                ).date(),
                 summary=question.question[:100],
                 user_id=user.id,
             )

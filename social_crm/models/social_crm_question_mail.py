@@ -244,9 +244,7 @@ class SocialCrmQuestion(models.Model):
 
         :rtype: res.partner
         """
-        people = self.sudo().user_id | (
-            self.department_id._asked_people() if self.department_id else self.env["res.users"]
-        )
+        people = self._asked_users()
         return people.filtered(lambda user: email_normalize(user.email or "") == address)[
             :1
         ].partner_id
@@ -257,13 +255,12 @@ class SocialCrmQuestion(models.Model):
         :rtype: set[str]
         """
         question = self.sudo()
-        addresses = {question.partner_id.email, question.user_id.email}
+        addresses = {question.partner_id.email, question.department_id.email}
+        addresses |= set(question._asked_users().mapped("email"))
         if partner := question.partner_id:
             inside = Domain("commercial_partner_id", "=", partner.id) if partner.is_company else []
             if inside:
                 addresses |= set(partner.search(inside).mapped("email"))
-        if department := question.department_id:
-            addresses |= {department.email, *department._asked_people().mapped("email")}
         return {email_normalize(each) for each in addresses if each} - {False}
 
 

@@ -66,6 +66,7 @@ class SocialCrmQuestion(models.Model):
         if step == DEPUTY:
             leads = self._leads()
             if leads:
+                self.reminded_ids = leads
                 self._reach("reminder", leads)
             return bool(leads)
         told = self._asking_managers()
@@ -99,7 +100,7 @@ class SocialCrmQuestion(models.Model):
 
     @api.model
     def _tell_managers(self, managers):
-        """Managers and who asked hear of all cases at once."""
+        """Each manager hears of all cases at once."""
         self.env["social.crm.assignment"]._tell(managers)
 
     @api.model

@@ -205,6 +205,43 @@ class TestOrganisation(Steered):
         self.assertFalse(hub.active)
         self.assertTrue(any("is archived" in each["said"] for each in said))
 
+    def test_open_cases_of_a_team_that_goes_again_go_to_who_has_their_account(self):
+        row = self.row("department", users=self.outsider.ids, topics=self.bills.ids, key="new9")
+        organisation = self.apply(
+            "decentral", self.row("department", self.hub, accounts=self.account.ids), row
+        )
+        case = self.said("the invoice is wrong").ticket_id
+        done = self.said("one more invoice is wrong").ticket_id
+        done.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        made = case.team_id
+        self.assertEqual((made.name, case.user_id), ("A new team", self.outsider))
+        shown = [each["said"] for each in self.setup.undo_preview(organisation.id)]
+        self.assertTrue([each for each in shown if "open cases (1)" in each], shown)
+        said = [each["said"] for each in self.undo(organisation)]
+        self.assertTrue([each for each in said if "open cases (1)" in each], said)
+        self.assertFalse(made.active)
+        self.assertEqual((case.team_id, self.account.team_id), (self.team, self.team))
+        self.assertFalse(case.user_id, "who is not in that team would read nothing of it")
+        self.assertEqual(done.team_id, made, "what is over stays where it was")
+        self.assertEqual(self.may(self.agent, case.social_opening_id), "cra")
+
+    def test_a_team_to_which_something_leads_stays_with_its_people(self):
+        row = self.row("department", users=self.mate.ids, topics=self.bills.ids, key="new9")
+        organisation = self.apply(
+            "decentral", self.row("department", self.hub, accounts=self.account.ids), row
+        )
+        made = self.env["helpdesk.ticket.team"].search([("name", "=", "A new team")])
+        mine = self.rule("Mine", topic_ids=self.parcels.ids, team_id=made.id)
+        said = self.undo(organisation)
+        self.assertIn(
+            "“A new team” stays as it is, with its people: “Mine” brings cases to it.",
+            [each["said"] for each in said if not each["back"]],
+        )
+        self.assertTrue(made.active and mine.active)
+        self.assertEqual(made.user_ids, self.mate)
+        case = self.said("where is my parcel").ticket_id
+        self.assertEqual(self.may(self.mate, case.social_opening_id), "cra")
+
     def test_rights_are_given_only_by_those_who_manage_them(self):
         row = self.row("service", self.team, users=self.employee.ids, accounts=self.account.ids)
         shown = self.setup.preview(self.plan("central", row))

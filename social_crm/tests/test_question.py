@@ -239,6 +239,29 @@ class TestQuestion(QuestionCommon):
         self.assertEqual(told.notified_partner_ids, self.manager.partner_id)
         self.assertEqual(len(told), 1)
 
+    def test_who_leads_where_a_colleague_is_may_answer_once_reminded(self):
+        with freeze_time(MONDAY):
+            question = self.ask(self.packer)
+        theirs = question.with_user(self.boss)
+        self.assertFalse(theirs.search([("id", "=", question.id)]), "not before")
+        for _step in range(2):
+            with freeze_time(question.escalate_at):
+                self.steps()
+        self.assertEqual(question.reminded_ids, self.boss)
+        self.assertEqual(self.outbox(question)[-1].recipient_ids, self.boss.partner_id)
+        self.env.invalidate_all()
+        self.assertEqual(theirs.search([("id", "=", question.id)]), theirs)
+        self.assertTrue(theirs.may_answer)
+        self.assertEqual(theirs.action_answer()["url"], question._link())
+        self.assertFalse(question.with_user(self.colleague).may_answer)
+
+    def test_the_day_of_an_activity_is_the_day_on_which_the_answer_is_due_there(self):
+        """Late in the afternoon in Los Angeles it is tomorrow already in UTC."""
+        self.colleague.tz = "America/Los_Angeles"
+        with freeze_time("2999-03-01"):
+            question = self.ask(self.colleague, due_at=datetime(2999, 3, 3, 0, 30))
+        self.assertEqual(str(question.activity_ids.date_deadline), "2999-03-02")
+
     def test_of_closed_cases_and_of_what_is_answered_nobody_is_reminded(self):
         with freeze_time(MONDAY):
             answered, closed = self.ask(), self.ask()

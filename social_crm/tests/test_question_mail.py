@@ -3,6 +3,8 @@ write them."""
 
 import base64
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -229,6 +231,17 @@ class TestQuestionMail(QuestionMailCommon):
         self.reply(question, sender=f"Paul <{self.packer.email.upper()}>")
         self.assertEqual(question.answered_by, "Paul Packer, Logistics")
         self.assertEqual(question.answered_by_id, self.packer.partner_id)
+
+    def test_who_was_reminded_in_place_of_a_colleague_answers_from_his_own_address(self):
+        question = self.ask(self.packer)
+        self.reply(question, sender=f"Berta <{self.boss.email}>")
+        self.assertEqual(question.state, "asked", "nobody has asked him yet")
+        for _step in range(2):
+            with freeze_time(question.escalate_at):
+                self.steps()
+        self.reply(question, sender=f"Berta <{self.boss.email}>")
+        self.assertEqual(question.state, "answered")
+        self.assertEqual(question.answered_by_id, self.boss.partner_id)
 
     def test_files_come_along(self):
         question = self.ask()

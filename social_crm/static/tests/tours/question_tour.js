@@ -34,6 +34,10 @@ addTour("social_crm_ask", {
             run: "edit Where is the parcel?",
         },
         {
+            content: "It is not missing any more",
+            trigger: ".o_social_crm_inbox_ask:not(:has([role='alert']))",
+        },
+        {
             content: "A department",
             trigger: ".o_social_crm_inbox_ask [data-addressee]:contains(Logistics)",
             run: "click",
@@ -56,6 +60,17 @@ addTour("social_crm_ask", {
         {
             content: "The public post",
             trigger: ".o_social_crm_inbox_ask blockquote:contains(kettle)",
+        },
+        {
+            content: "However much there is, the button can be reached",
+            trigger: ".o_social_crm_inbox_ask button[type='submit']",
+            run({ anchor }) {
+                anchor.scrollIntoView();
+                const { bottom } = anchor.getBoundingClientRect();
+                if (bottom > window.innerHeight) {
+                    throw new Error(`It ends at ${bottom} of ${window.innerHeight}`);
+                }
+            },
         },
         {
             content: "Both are asked",

@@ -112,6 +112,7 @@ export class AskForm extends Component {
     }
 
     choose(each) {
+        this.state.failed = "";
         this.state.chosen = [...this.state.chosen, each];
         if (this.state.search) {
             this.state.search = "";
