@@ -118,6 +118,15 @@ class SocialCrmInbox(models.AbstractModel):
     _inherit = "social.crm.inbox"
 
     @api.model
+    def case(self, key):
+        """A case with ``satisfaction``: how it was for the customer, in words, or ``False``."""
+        record = self._record(key)
+        ticket = record._name == "helpdesk.ticket"
+        shown = ticket and self.env.user.has_group("social_crm.group_agent")
+        satisfaction = shown and record.social_satisfaction
+        return {**super().case(key), "satisfaction": satisfaction}
+
+    @api.model
     def act_ask_satisfied(self, keys):
         """Ask a customer how it was: ``action`` opens the composer with the question.
 

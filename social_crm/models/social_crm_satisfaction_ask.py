@@ -221,6 +221,7 @@ class SocialCrmSatisfactionAsk(models.Model):
             now = fields.Datetime.now()
             self.write({"state": "rated", "rated_at": now, "open_until": now + CHANGES})
         self._note()
+        self.ticket_id._social_listed()
         if rate == BAD and not self.told_at:
             self._tell_bad()
         return True
@@ -238,7 +239,10 @@ class SocialCrmSatisfactionAsk(models.Model):
             rating.message_id.body = body
         else:
             author = self.env.ref("base.partner_root")
-            rating.message_id = ticket._message_log(body=body, author_id=author.id)
+            # A comment as colleagues write them: the inbox shows those, and no others.
+            rating.message_id = ticket._message_log(
+                body=body, author_id=author.id, message_type="comment"
+            )
 
     def _rate_words(self):
         """:rtype: dict[int, str]"""

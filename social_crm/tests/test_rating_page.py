@@ -145,6 +145,16 @@ class TestRatingPage(SatisfactionCommon, WebCase):
         self.assertEqual(len(self.ratings().message_id), 1)
         self.assertIn("Very good", self.ratings().message_id.body)
 
+    def test_the_inbox_shows_how_it_was_and_what_the_customer_wrote(self):
+        inbox, key = self.env["social.crm.inbox"].with_user(self.agent), f"t{self.ticket.id}"
+        self.assertEqual(inbox.case(key)["satisfaction"], "asked, not answered yet")
+        self.post(rate="1", comment="It took ages")
+        case = inbox.case(key)
+        self.assertEqual(case["satisfaction"], "not satisfied")
+        (note,) = [each for each in case["entries"] if each["type"] == "note"]
+        self.assertIn("not satisfied", note["body"])
+        self.assertIn("It took ages", note["body"])
+
     def test_whoever_had_the_case_is_told_once_of_a_bad_answer(self):
         self.agent.notification_type = "inbox"
         domain = [("res_partner_id", "=", self.agent.partner_id.id)]
