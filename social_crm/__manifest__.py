@@ -62,6 +62,7 @@
         "data/inbox_activity.xml",
         "data/inbox_cron.xml",
         "data/promise_cron.xml",
+        "data/window_cron.xml",
         "data/promises.xml",
         "data/duty_cron.xml",
         "data/duty_swap.xml",

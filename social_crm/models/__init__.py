@@ -308,6 +308,7 @@ from . import (
     social_crm_promise_hours,
     social_crm_promise_report,
     social_crm_promise_warn,
+    social_crm_window_warn,
 )
 
 # isort: split

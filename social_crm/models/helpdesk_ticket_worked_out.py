@@ -11,6 +11,7 @@ WORKED_OUT = frozenset(
         *("social_mood", "social_window_until", "social_priority"),
         *("social_promised", "social_promised_at", "social_promised_target"),
         *("social_due_at", "social_due_why"),
+        *("social_window_warned_agent", "social_window_warned_lead"),
         *("social_private", "social_merged", "social_merged_into_id"),
         *("social_answered_at", "social_thanked_id"),
         *("social_nobody_since", "social_nobody_told"),

@@ -45,6 +45,13 @@ class SocialCrmOrganisation(models.Model):
     def _forms(self):
         return [(form.code, self.env._(form.label)) for form in FORMS]
 
+    @api.depends("form")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._forms())
+        for organisation in self:
+            organisation.display_name = labels.get(organisation.form, "")
+
     @api.model
     def _check_administrator(self):
         """

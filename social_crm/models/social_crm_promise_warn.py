@@ -173,11 +173,7 @@ class SocialCrmAssignment(models.AbstractModel):
             )
         }
         model_id = self.env["ir.model"].sudo()._get_id("helpdesk.ticket")
-        labels = dict(
-            self.env["helpdesk.ticket.sla"]
-            ._fields["social_target"]
-            ._description_selection(self.env)
-        )
+        summaries = self._due_summaries()
         values = []
         for ticket, user, target, due in wanted:
             if (ticket.id, user.id) in there:
@@ -189,13 +185,25 @@ class SocialCrmAssignment(models.AbstractModel):
                     "res_id": ticket.id,
                     "activity_type_id": kind.id,
                     "user_id": user.id,
-                    "summary": self.env._("%s is due", labels[target]),
+                    "summary": summaries[target],
                     "date_deadline": fields.Datetime.context_timestamp(
                         self.with_context(tz=user.tz or "UTC"), due
                     ).date(),
                 }
             )
         Activity.with_context(mail_activity_quick_update=True).create(values)
+
+    @api.model
+    def _due_summaries(self):
+        """What stands on an activity that warns, by what is due.
+
+        :rtype: dict[str, str]
+        """
+        targets = self.env["helpdesk.ticket.sla"]._fields["social_target"]
+        return {
+            target: self.env._("%s is due", label)
+            for target, label in targets._description_selection(self.env)
+        }
 
     @api.model
     def _heads(self):

@@ -239,10 +239,7 @@ class SocialCrmSatisfactionAsk(models.Model):
             rating.message_id.body = body
         else:
             author = self.env.ref("base.partner_root")
-            # A comment as colleagues write them: the inbox shows those, and no others.
-            rating.message_id = ticket._message_log(
-                body=body, author_id=author.id, message_type="comment"
-            )
+            rating.message_id = ticket._message_log(body=body, author_id=author.id)
 
     def _rate_words(self):
         """:rtype: dict[int, str]"""

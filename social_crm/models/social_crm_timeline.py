@@ -28,8 +28,10 @@ KINDS = {"said": SAID, "answer": ANSWERED, "mail": WRITTEN, "note": WRITTEN}
 # Left out are tracking and what Odoo says by itself, and posts: these are there as mentions, with
 # their own rules.
 MAILS = ("email", "email_outgoing", "out_of_office")
+RATED = "EXISTS (SELECT FROM rating_rating rating WHERE rating.message_id = message.id)"
+"""How it was for the customer is no comment, so that no page for customers shows it."""
 NOTE = (
-    "(message.message_type = 'comment'"
+    "(message.message_type IN ('comment', 'notification')"
     " AND (message.is_internal OR subtype.id IS NULL OR subtype.internal))"
 )
 
@@ -184,7 +186,7 @@ class SocialCrmTimeline(models.AbstractModel):
         )
         conditions = [
             SQL("(%s)", places),
-            SQL("message.message_type IN %s", ("comment", *MAILS)),
+            SQL("(message.message_type IN %s OR %s)", ("comment", *MAILS), SQL(RATED)),
             SQL("COALESCE(message.body, '') != ''"),
         ]
         if len(kinds & {"mail", "note"}) == 1:

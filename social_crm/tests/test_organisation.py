@@ -72,6 +72,7 @@ class TestOrganisation(Steered):
         organisation = self.env["social.crm.organisation"].browse(applied["id"])
         said = {line["said"] for part in shown["parts"] for line in part["lines"]}
         self.assertEqual(set(organisation.said), said)
+        self.assertEqual(organisation.display_name, "Hub and Spokes")
         again = self.setup.preview(plan)
         self.assertEqual((again["parts"], again["count"]), ([], 0), "it is so already")
         with self.assertRaises(UserError):
