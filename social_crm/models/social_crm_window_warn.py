@@ -27,9 +27,11 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     social_window_warned_agent = fields.Datetime(
+        "Warned of the End of the Window",
         readonly=True, copy=False, help="The end of the window of which whoever has it was warned."
     )
     social_window_warned_lead = fields.Datetime(
+        "Leader Warned of the End of the Window",
         readonly=True, copy=False, help="The end of the window of which who leads was warned."
     )
 
