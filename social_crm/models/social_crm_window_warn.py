@@ -28,11 +28,15 @@ class HelpdeskTicket(models.Model):
 
     social_window_warned_agent = fields.Datetime(
         "Warned of the End of the Window",
-        readonly=True, copy=False, help="The end of the window of which whoever has it was warned."
+        readonly=True,
+        copy=False,
+        help="The end of the window of which whoever has it was warned.",
     )
     social_window_warned_lead = fields.Datetime(
         "Leader Warned of the End of the Window",
-        readonly=True, copy=False, help="The end of the window of which who leads was warned."
+        readonly=True,
+        copy=False,
+        help="The end of the window of which who leads was warned.",
     )
 
     def _social_note_window(self):
