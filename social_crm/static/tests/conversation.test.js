@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@odoo/hoot";
-import { advanceTime, animationFrame } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, Deferred } from "@odoo/hoot-mock";
 import { queryAllTexts } from "@odoo/hoot-dom";
 import {
     contains,
@@ -321,5 +321,62 @@ describe("lists of mentions", () => {
         await contains(".o_data_row .o_list_record_selector input").click();
         await advanceTime(3000);
         expect.verifySteps(["read"]);
+    });
+
+    /** A list that is read slowly from now on; the answers are given one by one. */
+    async function mountSlowList() {
+        mockBus();
+        const answers = [];
+        let slow = false;
+        onRpc("social.crm.mention", "web_search_read", async ({ kwargs, parent }) => {
+            const found = parent();
+            if (slow) {
+                expect.step(JSON.stringify(kwargs.domain));
+                const answer = new Deferred();
+                answers.push(answer);
+                await answer;
+            }
+            return found;
+        });
+        await mountView({
+            type: "list",
+            resModel: "social.crm.mention",
+            arch: `<list js_class="social_crm_live_list"><field name="profile_id"/></list>`,
+            searchViewArch: `<search><filter name="first" string="First" domain="[('id', '=', 1)]"/></search>`,
+        });
+        slow = true;
+        return answers;
+    }
+
+    test("do not give up what somebody searches for, however long that takes", async () => {
+        const answers = await mountSlowList();
+        await contains(".o_searchview_dropdown_toggler").click();
+        await contains(".o-dropdown-item:contains(First)").click();
+        await contains(".o_searchview_dropdown_toggler").click();
+        expect.verifySteps(['[["id","=",1]]']);
+        changed({ ids: [4], ticket_ids: [] });
+        await advanceTime(5000);
+        expect.verifySteps([]);
+        answers[0].resolve();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_data_row").toHaveCount(1);
+        await advanceTime(3000);
+        expect.verifySteps(['[["id","=",1]]']);
+        answers[1].resolve();
+        await animationFrame();
+    });
+
+    test("keep what was selected while they were being read", async () => {
+        const answers = await mountSlowList();
+        changed({ ids: [4], ticket_ids: [] });
+        await advanceTime(1000);
+        expect.verifySteps(["[]"]);
+        await contains(".o_data_row .o_list_record_selector input").click();
+        answers[0].resolve();
+        await animationFrame();
+        await animationFrame();
+        expect(".o_data_row .o_list_record_selector input:checked").toHaveCount(1);
+        expect(".o_data_row:first .o_list_record_selector input").toBeChecked();
     });
 });

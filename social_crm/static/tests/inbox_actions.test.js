@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, useSubEnv, xml } from "@odoo/owl";
 import { contains, mockService, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
@@ -343,6 +343,7 @@ describe("each action asks the server for what it says", () => {
         await mountBar({ rows: [row(1)], answers: load });
         await offer("tags");
         await contains(".o_social_crm_inbox_form input").edit("Fire", { confirm: false });
+        await advanceTime(200); // whether there is such a tag already is asked first
         await contains("[data-choice='new']").click();
         expect.verifySteps([["act_tag_new", ["t1"], "Fire"]]);
     });

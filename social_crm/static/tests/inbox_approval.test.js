@@ -188,6 +188,7 @@ async function mountNotice(Notice, composer) {
         }
     }
     await mountWithCleanup(Parent);
+    await animationFrame();
 }
 
 test("the composer says before sending who has to agree and why", async () => {

@@ -53,27 +53,48 @@ export class InboxStore extends ListStore {
 
     // The first screen
 
-    async start({ queue = null, filters = {}, key = null } = {}) {
+    start(wanted) {
+        this.begun = this._list(this._start(wanted));
+        return this.begun;
+    }
+
+    async _start({ queue = null, filters = {}, key = null } = {}) {
         const turn = ++this.turn;
+        const counted = ++this.counted;
+        const asked = this.answers.case.ask();
+        this.beginning = turn;
         Object.assign(this, { starting: true, queue, filters, key, case: null, pane: key ? "case" : "rows" });
         this.failed.list = null;
         try {
             const data = await this.call("start", queue, filters, key);
-            if (turn !== this.turn) {
+            if (this.beginning !== turn) {
                 return;
             }
-            Object.assign(this, { queues: data.queues, queue: data.queue, options: data.options });
-            this._show(data.page);
-            if (key && key === this.key) {
+            // Who searches or goes elsewhere before this has come gets another list, but needs all the rest of it.
+            this.options = data.options;
+            if (counted === this.counted || !this.queues.length) {
+                this.queues = data.queues;
+            }
+            if (queue === this.queue) {
+                this.queue = data.queue;
+            }
+            if (turn === this.turn) {
+                this._show(data.page);
+            }
+            if (key && key === this.key && this.answers.case.take(asked, key)) {
                 this.case = data.case || null;
                 this.key = data.case ? key : null;
                 this.pane = data.case ? this.pane : "rows";
                 this.cursor = this.key;
             }
         } catch (error) {
-            this.failed.list = sentenceOf(error);
+            if (turn === this.turn) {
+                this.failed.list = sentenceOf(error);
+            }
         } finally {
-            this.starting = false;
+            if (this.beginning === turn) {
+                this.starting = false;
+            }
         }
     }
 
@@ -117,10 +138,11 @@ export class InboxStore extends ListStore {
 
     async readCase() {
         const { key } = this;
+        const asked = this.answers.case.ask();
         this.failed.case = null;
         try {
             const found = await this.call("case", key);
-            if (key === this.key) {
+            if (key === this.key && this.answers.case.take(asked, key)) {
                 this.case = found;
             }
         } catch (error) {
@@ -139,10 +161,11 @@ export class InboxStore extends ListStore {
         if (!this.case) {
             return this.readCase();
         }
+        const asked = this.answers.case.ask();
         try {
             const found = await this.quietly("case", key);
-            if (key === this.key) {
-                this.case = mergedCase(this.case, found);
+            if (key === this.key && this.answers.case.take(asked, key)) {
+                this.case = this.case ? mergedCase(this.case, found) : found;
             }
         } catch {
             // It is not for this person any more, or the server is away: what is read stays, and the list says the rest.
@@ -230,13 +253,17 @@ export class InboxStore extends ListStore {
      * @param {boolean} [options.mine] it was done here: rows that leave the queue go at once
      */
     async refresh(keys, { what = null, mine = false } = {}) {
+        if (this.listing) {
+            await this.listing; // it would come later, and be older
+        }
         const { turn, queue, filters } = this;
+        const number = this.answers.rows.ask();
         const open = Boolean(this.key) && keys.includes(this.key);
         const asked = [
             open && !LISTED.includes(what) ? this.reload() : null,
             this.quietly("rows", keys, queue, filters).then((found) => {
                 if (turn === this.turn) {
-                    this._place(found, mine || this.calm);
+                    this._place(this._newest(found, number), mine || this.calm);
                 }
             }),
         ];
@@ -252,7 +279,11 @@ export class InboxStore extends ListStore {
 
     /** Everything may have changed: read the first page and the open case again. */
     async refreshAll() {
+        if (this.listing) {
+            await this.listing;
+        }
         const { turn, queue, filters } = this;
+        const number = this.answers.rows.ask();
         const [page] = await Promise.all([
             this.quietly("page", queue, filters).catch(() => null),
             this.reload(),
@@ -265,9 +296,18 @@ export class InboxStore extends ListStore {
                 .slice(0, last ? this.rows.findIndex((row) => row.key === last.key) + 1 : undefined)
                 .map((row) => row.key)
                 .filter((key) => !listed.has(key));
-            this._place({ rows: page.rows, gone }, this.calm);
+            this._place(this._newest({ rows: page.rows, gone }, number), this.calm);
         }
         this.tell({ keys: this.rows.map((row) => row.key), what: null, open: Boolean(this.key) });
+    }
+
+    /** What of an answer is not known from a later question. */
+    _newest({ rows, gone }, number) {
+        const { rows: answers } = this.answers;
+        return {
+            rows: rows.filter((row) => answers.take(number, row.key)),
+            gone: gone.filter((key) => answers.take(number, key)),
+        };
     }
 
     _place(found, calm) {

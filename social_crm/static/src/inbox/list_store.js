@@ -1,5 +1,7 @@
+import { markRaw } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { sentenceOf } from "./inbox_errors";
+import { Latest } from "./latest";
 
 const MODEL = "social.crm.inbox";
 /** The queue of what is done, where nothing is urgent. */
@@ -43,6 +45,9 @@ export class ListStore {
         this.counted = 0;
         this.anchor = null;
         this.whys = new Map();
+        /** what was ordered and is not answered yet, see `perform` */
+        this.underway = markRaw(new Set());
+        this.answers = markRaw({ rows: new Latest(), case: new Latest() });
     }
 
     /** A call to the server's inbox. */
@@ -98,12 +103,33 @@ export class ListStore {
     }
 
     /** Read the list from its beginning. */
-    async load() {
+    load() {
+        return this._list(this._load());
+    }
+
+    /** While a list is being read, `listing` ends with that. */
+    _list(reading) {
+        const listing = reading.finally(() => {
+            if (this.listing === listing) {
+                this.listing = null;
+            }
+        });
+        this.listing = listing;
+        return listing;
+    }
+
+    async _load() {
         const turn = ++this.turn;
         this.selected.clear();
         Object.assign(this, { loading: true, rows: [], next: false, tooMany: false, cursor: null });
         this.waiting.clear();
         this.failed.list = null;
+        if (this.starting) {
+            await this.begun; // which queue that is
+            if (turn !== this.turn) {
+                return;
+            }
+        }
         try {
             const page = await this.call("page", this.queue, this.filters);
             if (turn === this.turn) {

@@ -52,9 +52,15 @@ export class Timeline extends Component {
         this.resModel = resModel;
         Object.assign(this.state, { summary: null, entries: [], next: false, kind: false, network: false });
         if (resId) {
-            const summary = this.orm.call("social.crm.timeline", "get_summary", [resModel, resId]);
-            await this.load();
-            this.state.summary = await summary;
+            await Promise.all([this.load(), this.summarise()]);
+        }
+    }
+
+    async summarise() {
+        const asked = (this.askedSummary = {});
+        const summary = await this.orm.call("social.crm.timeline", "get_summary", [this.resModel, this.shown]);
+        if (asked === this.askedSummary) {
+            this.state.summary = summary;
         }
     }
 
@@ -149,10 +155,7 @@ export class Timeline extends Component {
 
     async moodChanged(entry, { mood, mood_sure, said }) {
         Object.assign(entry, { mood, mood_sure, said: said.includes("mood") });
-        this.state.summary = await this.orm.call("social.crm.timeline", "get_summary", [
-            this.resModel,
-            this.shown,
-        ]);
+        await this.summarise();
     }
 
     open([resModel, resId]) {

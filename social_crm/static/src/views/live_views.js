@@ -6,11 +6,36 @@ import { useMentionsChanged } from "../core/live";
 /** Lists and cards of mentions that fill by themselves, but never under the hands of somebody who works in them. */
 
 function useLiveModel(controller) {
-    useMentionsChanged(() => controller.model.load(), {
+    const { model } = controller;
+    const { load } = model;
+    /** @type {Promise | null} the last reading that was begun, until it has ended */
+    let reading = null;
+    model.load = function (...args) {
+        const begun = load.apply(this, args);
+        const ended = () => {
+            reading = reading === begun ? null : reading;
+        };
+        reading = begun;
+        begun.then(ended, ended);
+        return begun;
+    };
+    const reload = async () => {
+        const before = model.root;
+        await model.load();
+        // What was selected while it was being read stays selected.
+        const selected = new Set((before.selection || []).map((record) => record.resId));
+        for (const record of model.root.records || []) {
+            if (selected.has(record.resId)) {
+                record.toggleSelection(true);
+            }
+        }
+    };
+    useMentionsChanged(reload, {
         busy: () => {
-            const { model } = controller;
             const { root } = model;
             return (
+                // What somebody searches for would be given up for what stood there before.
+                Boolean(reading) ||
                 !model.isReady ||
                 Boolean(root.editedRecord) ||
                 Boolean(root.selection?.length) ||

@@ -34,16 +34,16 @@ export class WhoIsIt extends Component {
     }
 
     async load(profileId) {
-        if (this.state.busy) {
+        if (this.state.busy && profileId === this.acting) {
             return; // what is being done brings what is to be seen
         }
         if (!profileId) {
             this.state.seen = null;
             return;
         }
-        this.asked = profileId;
+        const asked = (this.asked = {});
         const seen = await this.orm.silent.call(MODEL, "identity_panel", [[profileId]]);
-        if (this.asked === profileId) {
+        if (this.asked === asked) {
             this.state.seen = seen;
         }
     }
@@ -66,10 +66,16 @@ export class WhoIsIt extends Component {
             return;
         }
         this.state.busy = true;
+        const { profileId } = this.props;
+        this.acting = profileId;
+        this.asked = {}; // what is being read is older than what this brings
         try {
-            this.state.seen = await this.orm.call(MODEL, method, [[this.props.profileId], ...args]);
-            if (this.state.seen.told) {
-                this.notification.add(this.state.seen.told, { type: "info" });
+            const seen = await this.orm.call(MODEL, method, [[profileId], ...args]);
+            if (profileId === this.props.profileId) {
+                this.state.seen = seen;
+            }
+            if (seen.told) {
+                this.notification.add(seen.told, { type: "info" });
             }
         } finally {
             this.state.busy = false;

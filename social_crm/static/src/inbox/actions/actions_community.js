@@ -18,13 +18,19 @@ function mayHelp(context) {
 /** What was shown of it, so that nobody says something of what he has not seen. */
 const shownOf = ({ entry }) => entry.help?.seen || "";
 
-/** Answer the helper now: with words to begin with, where nothing is written yet. */
-async function answerHelper({ inbox, entry }, words) {
-    const { composer } = inbox;
-    if (!composer || !entry.answerable) {
+/**
+ * Answer the helper now: with words to begin with, where nothing is written yet.
+ *
+ * @param {Object} composer of the case in which this was clicked: where another one was opened meanwhile, what is written
+ *  there is for somebody else
+ */
+async function answerHelper({ inbox, entry }, composer, words) {
+    if (!composer || composer !== inbox.composer || !entry.answerable) {
         return;
     }
-    await composer.moveTo(entry.mention_id);
+    if ((await composer.moveTo(entry.mention_id)) === false) {
+        return;
+    }
     if (words && composer.empty) {
         composer.type(words);
     }
@@ -39,9 +45,10 @@ registerInboxAction("help_thank", {
     post: true,
     condition: (context) => mayHelp(context) && context.entry.help?.state !== "confirmed",
     async run(context) {
+        const { composer } = context.inbox;
         const result = await perform(context, "act_help", ["confirmed", null, shownOf(context)]);
         if (result) {
-            await answerHelper(context, result.thanks);
+            await answerHelper(context, composer, result.thanks);
         }
     },
 });
@@ -53,7 +60,7 @@ registerInboxAction("help_follow", {
     group: GROUP,
     post: true,
     condition: (context) => mayHelp(context) && context.entry.answerable,
-    run: (context) => answerHelper(context),
+    run: (context) => answerHelper(context, context.inbox.composer),
 });
 
 registerInboxAction("help_wrong", {
@@ -70,9 +77,10 @@ registerInboxAction("help_wrong", {
         words: _t("In a few words"),
         button: _t("Mark as wrong and answer"),
         async onDone({ words }) {
+            const { composer } = context.inbox;
             const result = await perform(context, "act_help", ["wrong", words, shownOf(context)]);
             if (result) {
-                await answerHelper(context);
+                await answerHelper(context, composer);
             }
         },
     }),

@@ -19,9 +19,12 @@ registerInboxAction("make_ticket", {
     several: true,
     condition: arePosts,
     async run(context) {
+        const { inbox } = context;
+        const { key } = inbox;
         const result = await perform(context, "act_ticket", [], () => ({ done: true }));
-        if (result && result.keys.length === 1) {
-            await context.inbox.open(result.keys[0]);
+        // Whoever has gone on to another case meanwhile stays there.
+        if (result && result.keys.length === 1 && inbox.key === key) {
+            await inbox.open(result.keys[0]);
         }
     },
 });
@@ -85,9 +88,11 @@ registerInboxAction("merge", {
             }));
         },
         async onChoose({ id }) {
+            const { inbox } = context;
+            const { key } = inbox;
             const result = await perform(context, "act_merge", [id], () => ({ done: true }));
-            if (result) {
-                await context.inbox.open(result.into);
+            if (result && inbox.key === key) {
+                await inbox.open(result.into);
             }
         },
     }),

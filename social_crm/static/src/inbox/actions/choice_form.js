@@ -41,7 +41,7 @@ export class ChoiceForm extends Component {
     setup() {
         this.turn = 0;
         this.id = `o_social_crm_inbox_choice_${++number}`;
-        this.state = useState({ search: "", choices: [], create: false, at: 0, failed: "", busy: false, loading: true });
+        this.state = useState({ search: "", choices: [], of: null, create: false, at: 0, failed: "", busy: false, loading: true });
         this.list = useRef("list");
         useAutofocus({ refName: this.props.searchable ? "search" : "list" });
         this.notification = useService("notification");
@@ -54,10 +54,16 @@ export class ChoiceForm extends Component {
         return { search: _t("Search"), none: _t("Nothing found."), create: _t("Make “%s”", this.state.search.trim()) };
     }
 
+    /** Whether the list is that of what is typed, and not still that of what was typed before. */
+    get current() {
+        return this.state.of === this.state.search;
+    }
+
     get mayCreate() {
         const name = this.state.search.trim().toLowerCase();
         return (
             this.props.onCreate &&
+            this.current &&
             this.state.create &&
             name &&
             !this.state.choices.some((choice) => choice.name.toLowerCase() === name)
@@ -66,17 +72,26 @@ export class ChoiceForm extends Component {
 
     async load() {
         const turn = ++this.turn;
+        const { search } = this.state;
+        let found;
         try {
-            const found = await this.props.load(this.state.search);
-            if (turn === this.turn) {
-                const { choices, create = false } = Array.isArray(found) ? { choices: found } : found;
-                Object.assign(this.state, { choices, create, failed: "" });
-                this.state.at = Math.max(0, Math.min(this.state.at, this.count - 1));
-            }
+            found = await this.props.load(search);
         } catch (error) {
-            this.state.failed = sentenceOf(error);
-        } finally {
-            this.state.loading = this.state.loading && turn !== this.turn;
+            if (turn === this.turn) {
+                this.entered = false;
+                Object.assign(this.state, { failed: sentenceOf(error), loading: false });
+            }
+            return;
+        }
+        if (turn !== this.turn) {
+            return;
+        }
+        const { choices, create = false } = Array.isArray(found) ? { choices: found } : found;
+        Object.assign(this.state, { choices, of: search, create, failed: "", loading: false });
+        this.state.at = Math.max(0, Math.min(this.state.at, this.count - 1));
+        if (this.entered && this.current) {
+            this.entered = false;
+            await this.chooseAt(this.state.at);
         }
     }
 
@@ -92,6 +107,7 @@ export class ChoiceForm extends Component {
 
     onKeydown(ev) {
         const steps = { ArrowDown: 1, ArrowUp: -1 };
+        this.entered = false;
         if (ev.key in steps) {
             ev.preventDefault();
             this.state.at = (this.state.at + steps[ev.key] + this.count) % (this.count || 1);
@@ -99,7 +115,14 @@ export class ChoiceForm extends Component {
         } else if (ev.key === "Enter") {
             ev.preventDefault();
             ev.stopPropagation();
-            this.chooseAt(this.state.at);
+            if (this.current) {
+                this.chooseAt(this.state.at);
+            } else if (this.state.search.trim()) {
+                // Meant is what is typed: not the first of another list.
+                this.entered = true;
+                this.searchSoon.cancel();
+                this.load();
+            }
         }
     }
 
@@ -130,12 +153,23 @@ export class ChoiceForm extends Component {
 
     async create() {
         const name = this.state.search.trim();
+        if (this.state.busy) {
+            return;
+        }
         if (!this.props.several) {
             this.props.close();
             return this.props.onCreate(name);
         }
-        await this.props.onCreate(name);
-        this.state.search = "";
-        await this.load();
+        this.state.busy = true;
+        try {
+            await this.props.onCreate(name);
+            // What was typed meanwhile is another search already.
+            if (this.state.search.trim() === name) {
+                this.state.search = "";
+            }
+            await this.load();
+        } finally {
+            this.state.busy = false;
+        }
     }
 }

@@ -24,10 +24,15 @@ export function keysOf({ rows, entry }) {
  * @param {(row: Object) => Object} [change] what will be different of a row if all goes well
  * @param {Object} [options]
  * @param {string[]} [options.keys] what it is done to, if not to the cases or the post of the context
- * @returns {Promise<Object | false>} what the server returned, or `false` if it refused
+ * @returns {Promise<Object | false>} what the server returned; `false`: it refused, or the same is under way already
  */
 export async function perform(context, method, args = [], change = null, { keys = keysOf(context) } = {}) {
     const { inbox, rows, env } = context;
+    // A click again before the server has answered is not a second order.
+    const order = JSON.stringify([method, keys, args]);
+    if (inbox.underway.has(order)) {
+        return false;
+    }
     const before = [];
     if (change) {
         for (const row of shown(inbox, rows)) {
@@ -38,6 +43,7 @@ export async function perform(context, method, args = [], change = null, { keys 
         }
     }
     let result;
+    inbox.underway.add(order);
     try {
         result = await inbox.call(method, keys, ...args);
     } catch (error) {
@@ -46,6 +52,8 @@ export async function perform(context, method, args = [], change = null, { keys 
         }
         tellRefusal(env, error);
         return false;
+    } finally {
+        inbox.underway.delete(order);
     }
     const close = env.services.notification.add(result.said, {
         type: "success",

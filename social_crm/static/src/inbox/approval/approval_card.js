@@ -5,6 +5,7 @@ import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState 
 import { ago, useClock } from "../../core/clock";
 import { tellRefusal } from "../actions/perform";
 import { registerInboxAction } from "../actions/inbox_actions";
+import { Latest } from "../latest";
 import { answerParts } from "./answer_parts";
 
 const MODEL = "social.crm.reply";
@@ -23,6 +24,7 @@ export class ApprovalCard extends Component {
         this.orm = useService("orm");
         this.clock = useClock();
         this.form = useRef("form");
+        this.answers = new Latest();
         /** @type {{ card: Object | null, form: "" | "suggest" | "return", text: string, reason: string, busy: boolean }} */
         this.state = useState({ card: null, form: "", text: "", reason: "", busy: false });
         onWillStart(() => this.load(this.props.entry));
@@ -38,11 +40,15 @@ export class ApprovalCard extends Component {
     }
 
     async load(entry) {
+        const asked = this.answers.ask();
+        let card;
         try {
-            const [card] = await this.orm.silent.call(MODEL, "approval_card", [[entry.reply_id]]);
-            this.state.card = card;
+            [card] = await this.orm.silent.call(MODEL, "approval_card", [[entry.reply_id]]);
         } catch {
-            this.state.card = null; // gone, or not for this person: the entry itself says what there is to say
+            card = null; // gone, or not for this person: the entry itself says what there is to say
+        }
+        if (this.answers.take(asked)) {
+            this.state.card = card;
         }
     }
 

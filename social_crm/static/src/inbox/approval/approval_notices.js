@@ -1,6 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
-import { Component, onWillStart, onWillUpdateProps, useState } from "@odoo/owl";
+import { Component, useEffect, useState } from "@odoo/owl";
 import { composerNotices } from "../composer/composer_parts";
 
 const WORDS = {
@@ -40,22 +40,25 @@ export class ReturnedNotice extends Component {
         this.orm = useService("orm");
         this.composer = useState(this.props.composer);
         this.state = useState({ card: null });
-        this.loaded = false;
-        onWillStart(() => this.load());
-        onWillUpdateProps(() => this.load());
+        // Not waited for: all that stands around it would wait as well, and with each letter that is typed begin anew.
+        useEffect(
+            (draftId) => {
+                this.load(draftId);
+            },
+            () => [this.composer.draftId]
+        );
     }
 
-    async load() {
-        const { draftId } = this.composer;
-        if (draftId === this.loaded) {
-            return;
-        }
+    async load(draftId) {
         this.loaded = draftId;
+        let card;
         try {
-            const [card] = await this.orm.silent.call("social.crm.reply", "approval_card", [[draftId]]);
-            this.state.card = card;
+            [card] = await this.orm.silent.call("social.crm.reply", "approval_card", [[draftId]]);
         } catch {
-            this.state.card = null;
+            card = null;
+        }
+        if (draftId === this.loaded) {
+            this.state.card = card;
         }
     }
 

@@ -59,7 +59,7 @@ export class Composer extends Component {
                 this.composer.refresh().catch(() => {});
             }
         });
-        useExternalListener(window, "pagehide", () => this.composer.keeper?.leave());
+        useExternalListener(window, "pagehide", () => this.composer.leave());
         useExternalListener(document, "visibilitychange", () => document.hidden && this.composer.keeper?.saveSoon());
         onWillUnmount(() => {
             if (toRaw(this.env.inbox.composer) === toRaw(this.composer)) {
@@ -118,9 +118,10 @@ export class Composer extends Component {
     afterSending(sent) {
         tellSent(this.composer, sent);
         this.composer.refresh();
-        if (this.goOn) {
-            this.goOn = false;
+        // Whoever has gone on himself meanwhile stays where he is.
+        if (this.goOn && !this.composer.closed) {
             openNext(this.env.inbox);
         }
+        this.goOn = false;
     }
 }

@@ -1,7 +1,9 @@
 import { _t } from "@web/core/l10n/translation";
+import { Deferred } from "@web/core/utils/concurrency";
 import { debounce } from "@web/core/utils/timing";
 import { markRaw, reactive } from "@odoo/owl";
 import { audienceLook } from "../../core/audience";
+import { Latest } from "../latest";
 import { DraftKeeper } from "./draft_keeper";
 import { characters, estimate } from "./length";
 
@@ -70,6 +72,10 @@ export class ComposerModel {
         /** @type {{ selection(): [number, number], select(start: number, end: number): void, focus(): void } | null} */
         this.editor = null;
         this.checks = 0;
+        this.answers = markRaw(new Latest());
+        this.moves = 0;
+        /** It is not on the screen any more. */
+        this.closed = false;
         /** Set by parts of the composer: ways to ask for what they do. */
         this.switcher = this.chooser = this.sendFrom = this.afterSending = null;
     }
@@ -165,7 +171,11 @@ export class ComposerModel {
     }
 
     async loadNow() {
-        this.learn(await this.call("composer", this.mentionId));
+        const data = await this.call("composer", this.mentionId);
+        if (this.closed && !this.text) {
+            return;
+        }
+        this.learn(data);
         this.audience = this.sensibleAudience();
         this.keeper = markRaw(new DraftKeeper(this));
         this.keeper.begin(this.data.draft);
@@ -185,8 +195,10 @@ export class ComposerModel {
 
     /** Read again what others did, and what the network allows now. */
     async refresh() {
+        await this.loading;
+        const asked = this.answers.ask();
         const data = await this.services.orm.silent.call(MODEL, "composer", [this.mentionId]);
-        if (data.mention_id === this.mentionId) {
+        if (data.mention_id === this.mentionId && this.answers.take(asked)) {
             this.learn(data);
         }
     }
@@ -204,22 +216,37 @@ export class ComposerModel {
         }
     }
 
-    /** Answer another post of the case instead, with what is written. What was private is never made public by that. */
+    /**
+     * Answer another post of the case instead, with what is written. What was private is never made public by that.
+     *
+     * @returns {Promise<boolean>} whether that post is answered now: not where another one was chosen meanwhile
+     */
     async moveTo(mentionId) {
+        const move = ++this.moves;
+        await this.loading;
+        await this.underway;
+        const asked = this.answers.ask();
         const data = await this.call("composer", mentionId, true);
+        if (move !== this.moves || this.closed) {
+            return false;
+        }
+        await this.underway;
         const mustBePrivate = this.private && !this.empty;
         const ways = data.ways.filter((way) => way.private || !mustBePrivate);
         if (!ways.length) {
             this.error = _t("That post cannot be answered in private.");
-            return;
+            return false;
         }
         this.keeper?.forget();
+        this.answers.take(asked);
         this.learn(data);
+        this.checks++;
         this.stopped = null;
         if (!ways.some((way) => way.audience === this.audience)) {
             this.audience = (ways.find((way) => !way.refusal) || ways[0]).audience;
         }
         this.changed();
+        return true;
     }
 
     sensibleAudience() {
@@ -258,6 +285,9 @@ export class ComposerModel {
 
     /** Put words where the cursor stands, instead of what is marked. */
     insert(text) {
+        if (this.sending) {
+            return; // what is being sent does not change any more, and is gone then
+        }
         const [start, end] = this.editor?.selection() || [this.text.length, this.text.length];
         this.text = this.text.slice(0, start) + text + this.text.slice(end);
         this.changed();
@@ -267,12 +297,18 @@ export class ComposerModel {
 
     /** Write this instead of everything. */
     replace(text) {
+        if (this.sending) {
+            return;
+        }
         this.text = text;
         this.changed();
         this.editor?.select(text.length, text.length);
     }
 
     setAudience(audience) {
+        if (this.sending) {
+            return;
+        }
         this.audience = audience;
         this.stopped = null;
         this.changed();
@@ -364,11 +400,17 @@ export class ComposerModel {
      * @returns {Promise<Object | false>} what the server says of it; `false`: it was not sent
      */
     async send({ anyway = false } = {}) {
+        if (!this.ready) {
+            // What is not known yet is also who would read it.
+            this.error = _t("This is still loading. Nothing was sent.");
+        }
         if (this.sending || this.refusal) {
             return false;
         }
         this.sending = true;
         this.error = "";
+        const done = new Deferred();
+        this.underway = done;
         try {
             await this.keeper.flush();
             if (this.conflict || !this.draftId) {
@@ -385,6 +427,7 @@ export class ComposerModel {
             return this.sent(result);
         } finally {
             this.sending = false;
+            done.resolve();
         }
     }
 
@@ -413,6 +456,7 @@ export class ComposerModel {
         this.stopped = null;
         this.asThread = false;
         this.showSubject = false;
+        this.checks++;
         this.check = null;
         this.audience = this.sensibleAudience();
         return sent;
@@ -437,16 +481,25 @@ export class ComposerModel {
     async drop() {
         const { draftId } = this;
         this.keeper.reset();
-        if (draftId) {
-            await this.call("drop_draft", draftId);
-        }
+        await this.keeper.drop(draftId);
         this.recheck();
+    }
+
+    /** Nothing typed is lost when the page goes. */
+    leave() {
+        if (this.keeper) {
+            this.keeper.leave();
+        } else if (this.text) {
+            // Nobody has seen yet who would read it.
+            new DraftKeeper(this).keep({ audience: "" });
+        }
     }
 
     /** Nothing typed is lost when the composer goes. */
     close() {
+        this.closed = true;
         this.debounced?.check.cancel();
-        return this.keeper?.close();
+        return this.keeper ? this.keeper.close() : this.loading?.then(() => this.keeper?.close()).catch(() => {});
     }
 }
 

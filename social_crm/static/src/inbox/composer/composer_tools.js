@@ -66,8 +66,12 @@ export class PrivateTool extends Tool {
         const { composer, state } = this;
         state.busy = true;
         try {
-            const plan = await composer.call("move_private", composer.mentionId);
-            this[plan.how](plan);
+            const { mentionId } = composer;
+            const plan = await composer.call("move_private", mentionId);
+            // Whoever has gone on to something else meanwhile is not called back.
+            if (!composer.closed && composer.mentionId === mentionId) {
+                this[plan.how](plan);
+            }
         } finally {
             state.busy = false;
         }

@@ -20,6 +20,9 @@ export class DraftKeeper {
         this.stored = "";
         this.saving = Promise.resolve();
         this.busy = false;
+        this.turn = 0;
+        /** id of a draft that was still being saved when it was given up */
+        this.givenUp = false;
         this.tried = "";
         this.descriptions = new Map();
         this.soon = debounce(() => this.save().catch((error) => this.again(error)), SAVE_AFTER);
@@ -103,10 +106,10 @@ export class DraftKeeper {
 
     // In this tab
 
-    keep() {
+    keep(more = {}) {
         const { composer, version } = this;
         const { attachments } = composer;
-        const kept = { values: composer.values(), attachments, version };
+        const kept = { values: { ...composer.values(), ...more }, attachments, version };
         try {
             browser.sessionStorage.setItem(this.storageKey, JSON.stringify(kept));
         } catch {
@@ -139,7 +142,7 @@ export class DraftKeeper {
         if (!this.dirty || this.composer.conflict) {
             return;
         }
-        const { composer } = this;
+        const { composer, turn } = this;
         const print = composer.fingerprint;
         const tried = this.tried;
         this.tried = this.essence(composer.values());
@@ -149,10 +152,16 @@ export class DraftKeeper {
         try {
             result = await composer.services.orm.silent.call(MODEL, "save_draft", this.arguments());
         } catch (error) {
-            composer.saved = "failed";
+            if (turn === this.turn) {
+                composer.saved = "failed";
+            }
             throw error;
         } finally {
             this.busy = false;
+        }
+        if (turn !== this.turn) {
+            this.givenUp = result.draft ? result.draft.id : false;
+            return;
         }
         if (result.conflict) {
             composer.saved = "";
@@ -174,6 +183,20 @@ export class DraftKeeper {
             composer.saved = "saved";
             this.forget();
         }
+    }
+
+    /** Remove what is stored, once nothing is being saved any more. */
+    drop(draftId) {
+        this.saving = this.saving
+            .catch(() => {})
+            .then(async () => {
+                const stored = draftId || this.givenUp;
+                this.givenUp = false;
+                if (stored) {
+                    await this.composer.call("drop_draft", stored);
+                }
+            });
+        return this.saving;
     }
 
     /** What two states of a draft are compared by. */
@@ -248,6 +271,7 @@ export class DraftKeeper {
 
     /** There is no draft any more. */
     reset() {
+        this.turn++;
         this.soon.cancel();
         this.follow(false);
         this.forget();

@@ -1,4 +1,6 @@
+import { markRaw } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
+import { Latest } from "../latest";
 
 const MODEL = "social.crm.inbox";
 const HEARTBEAT = 20;
@@ -21,6 +23,7 @@ export class Presence {
     constructor(inbox) {
         this.inbox = inbox;
         this.turn = 0;
+        this.answers = markRaw(new Latest());
         /** @type {string | false} where the server believes the person to be */
         this.said = false;
         this.away = false;
@@ -68,25 +71,40 @@ export class Presence {
             return;
         }
         const turn = ++this.turn;
-        const key = this.away ? false : this.inbox.key || false;
         browser.clearTimeout(this.next);
         if (!this.away) {
             this.next = browser.setTimeout(() => this.beat(), 1000 * (this.inbox.options.heartbeat_seconds || HEARTBEAT));
-            const others = Object.keys(this.here).filter((each) => each !== key);
+            const others = Object.keys(this.here).filter((each) => each !== this.inbox.key);
             if (others.length) {
                 this.ask(others); // whoever lost his connection there has not said so
             }
         }
+        // One after the other: the server would believe what it hears last.
+        if (this.telling) {
+            await this.telling;
+        }
+        if (turn === this.turn && !this.left) {
+            const telling = this.say(turn).finally(() => {
+                this.telling = this.telling === telling ? null : this.telling;
+            });
+            this.telling = telling;
+            await telling;
+        }
+    }
+
+    async say(turn) {
+        const key = this.away ? false : this.inbox.key || false;
         const left = this.said;
         if (!key && !left) {
             return;
         }
         this.said = key;
+        const asked = this.answers.ask();
         try {
             const mode = this.writing ? "type" : "look";
             const { here, first } = await this.inbox.quietly("presence", key, mode, left);
             if (turn === this.turn && key) {
-                this.note(key, here);
+                this.note(key, here, asked);
                 this.first = first;
             }
         } catch {
@@ -94,7 +112,10 @@ export class Presence {
         }
     }
 
-    note(key, here) {
+    note(key, here, asked) {
+        if (!this.answers.take(asked, key)) {
+            return;
+        }
         if (here.length) {
             this.here[key] = here;
         } else {
@@ -108,10 +129,11 @@ export class Presence {
         if (!keys.length) {
             return;
         }
+        const asked = this.answers.ask();
         try {
             const present = await this.inbox.quietly("present", keys);
             for (const key of keys) {
-                this.note(key, present[key] || []);
+                this.note(key, present[key] || [], asked);
             }
         } catch {
             // As above.

@@ -20,6 +20,7 @@ export class AskForm extends Component {
             question: "",
             search: "",
             found: [],
+            of: null,
             chosen: [],
             day: "",
             excerpt: "",
@@ -93,13 +94,21 @@ export class AskForm extends Component {
 
     async find() {
         const turn = ++this.turn;
+        const { search } = this.state;
         try {
-            const found = await this.inbox.call("choose_addressees", keysOf(this.props.context), this.state.search);
+            const found = await this.inbox.call("choose_addressees", keysOf(this.props.context), search);
             if (turn === this.turn) {
-                this.state.found = found;
+                Object.assign(this.state, { found, of: search });
             }
         } catch (error) {
-            this.state.failed = sentenceOf(error);
+            if (turn === this.turn) {
+                this.entered = false;
+                this.state.failed = sentenceOf(error);
+            }
+        }
+        if (turn === this.turn && this.entered && this.current) {
+            this.entered = false;
+            this.chooseFirst();
         }
     }
 
@@ -124,12 +133,28 @@ export class AskForm extends Component {
         this.state.chosen = this.state.chosen.filter((each) => each.id !== id);
     }
 
+    /** Whether those who are offered are those of what is typed, and not still those of what was typed before. */
+    get current() {
+        return this.state.of === this.state.search;
+    }
+
+    chooseFirst() {
+        const [first] = this.offered;
+        if (first && this.state.search) {
+            this.choose(first);
+        }
+    }
+
     onSearchKeydown(ev) {
+        this.entered = false;
         if (ev.key === "Enter" && !ev.ctrlKey && !ev.metaKey) {
             ev.preventDefault();
-            const [first] = this.offered;
-            if (first && this.state.search) {
-                this.choose(first);
+            if (this.current) {
+                this.chooseFirst();
+            } else if (this.state.search) {
+                this.entered = true;
+                this.searchSoon.cancel();
+                this.find();
             }
         }
     }

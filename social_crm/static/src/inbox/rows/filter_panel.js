@@ -10,7 +10,7 @@ export class FilterPanel extends Component {
 
     setup() {
         this.inbox = useState(this.props.inbox);
-        this.state = useState({ name: "", shared: false, error: "" });
+        this.state = useState({ name: "", shared: false, error: "", busy: false });
         this.inbox.loadChoices();
     }
 
@@ -42,12 +42,17 @@ export class FilterPanel extends Component {
     }
 
     async keep() {
-        this.state.error = "";
+        if (this.state.busy) {
+            return;
+        }
+        Object.assign(this.state, { error: "", busy: true });
         try {
             await this.inbox.saveFilter(this.state.name, this.state.shared);
         } catch (error) {
             this.state.error = sentenceOf(error);
             return;
+        } finally {
+            this.state.busy = false;
         }
         this.props.close();
     }

@@ -27,6 +27,7 @@ export class Thread {
     constructor(inbox) {
         this.inbox = inbox;
         this.turn = 0;
+        this.refreshing = 0;
         this.take(inbox.case);
     }
 
@@ -47,7 +48,8 @@ export class Thread {
 
     /** The store has read the case again: show what has changed, and leave the rest where it is. */
     async follow(found) {
-        if (this.plain && this.entries.filter(said).length <= PAGE) {
+        // What is being read already may be older, and would come later.
+        if (!this.refreshing && this.plain && this.entries.filter(said).length <= PAGE) {
             this._merge(found.entries, found.next);
         } else {
             await this.refresh();
@@ -64,10 +66,13 @@ export class Thread {
         const loaded = this.entries.filter(said).length;
         const limit = Math.min(MOST, Math.max(PAGE, loaded + 1));
         let page;
+        this.refreshing++;
         try {
             page = await this.inbox.quietly("entries", key, null, this.layers, limit);
         } catch {
             return; // nobody asked for it, and what is read stays
+        } finally {
+            this.refreshing--;
         }
         if (turn === this.turn && key === this.key) {
             this._merge(page.entries, page.next);

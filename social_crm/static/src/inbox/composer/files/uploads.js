@@ -11,6 +11,7 @@ const ROUTE = "/web/binary/upload_attachment";
  */
 export async function addFiles(composer, files) {
     const { http, notification } = composer.services;
+    await composer.loading?.catch(() => {}); // which files the network takes
     const wanted = files.map((file) => ({ name: file.name, mimetype: file.type, size: file.size, file }));
     const { good, refusals } = sift(wanted, composer.attachments, composer.data.media);
     for (const refusal of refusals) {
