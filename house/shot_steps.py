@@ -100,6 +100,7 @@ def give_away(page: Page) -> None:
 
 def text_blocks(page: Page) -> None:
     """What the composer offers to put in."""
+    page.locator(".o_social_crm_blocks_tool").wait_for(timeout=PATIENCE)  # it hears the keys
     page.locator(".o_social_crm_inbox_composer textarea").focus()
     page.keyboard.press("Control+Space")
     page.locator(".o_popover").first.wait_for(timeout=PATIENCE)

@@ -33,6 +33,10 @@ class WebCase(HttpCase):
     def url_open(self, *args, timeout=SECONDS, **options):
         return super().url_open(*args, timeout=timeout, **options)
 
+    def _wait_remaining_requests(self, timeout=SECONDS):
+        # What the page asked for last, and waits for no more, is still worked off.
+        super()._wait_remaining_requests(timeout)
+
     def browser_js(self, *args, **options):
         with patch.object(common, "ChromeBrowser", PatientBrowser):
             return super().browser_js(*args, **options)

@@ -167,6 +167,8 @@ def test_a_routine_case_takes_four_keys(desk: Any, odoo_server: OdooServer, snac
     agnes.page.keyboard.press("r")  # two
     expect(agnes.page.locator(TEXT)).to_be_focused()
     agnes.page.keyboard.type("From nine to six.")
+    # Before it is known who would read it nothing is sent.
+    expect(agnes.page.locator(SEND)).to_be_enabled()
     agnes.page.keyboard.press("Control+Enter")  # three
     net.wait_until(
         lambda: "nine to six" in answers(snac, posted), 180, "The customer never saw the answer."
@@ -187,6 +189,8 @@ def test_a_text_block_is_sent_with_four_keys(
     agnes.picture("blocks")
     agnes.page.keyboard.press("Enter")
     expect(agnes.page.locator(TEXT)).not_to_be_empty()
+    expect(agnes.page.locator(TEXT)).to_be_focused()
+    expect(agnes.page.locator(SEND)).to_be_enabled()
     agnes.page.keyboard.press("Control+Enter")
     net.wait_until(lambda: "Anna" in answers(snac, posted), 180, "The customer never saw it.")
 
@@ -203,7 +207,8 @@ def test_the_inbox_has_no_serious_fault_for_those_who_see_or_hear_less(
     for name, query, sign in (
         # What stands there until the list comes has no key.
         ("list", "?queue=all", f"{ROW}[data-key=t{ticket}]"),
-        ("case", f"?queue=all&case=t{ticket}", ".o_social_crm_inbox_entry"),
+        # All of it: what answers are written with comes last.
+        ("case", f"?queue=all&case=t{ticket}", SEND),
     ):
         open_inbox(someone, odoo_server.url, query)
         someone.sees(sign)

@@ -15,7 +15,7 @@ from typing import Any
 
 import requests
 from accessibility import axe, troubles
-from browser_people import Person, person
+from browser_people import SOON, Person, person
 from delivered import delivered
 from odoo_server import ADMIN, OdooServer
 from playwright.sync_api import Browser, expect
@@ -55,7 +55,8 @@ def look(chromium: Browser, axe: Path, address: str, title: str, **fields: str) 
                 else:
                     page.fill(f"[name={name}]", value)
             if fields:
-                page.click("button[type=submit]")
+                with page.expect_navigation(timeout=SOON):  # else it is the page before
+                    page.click("button[type=submit]")
             name = f"{title}-{language}-{width}"
             page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
             assert page.locator("html").get_attribute("lang") == language

@@ -81,11 +81,15 @@ addTour("social_crm_faq_seen", {
         {
             content: "But that was not seen: read it again",
             trigger: ".modal .modal-footer button.btn-primary",
-            run: "click",
+            run({ click }) {
+                // Saving has brought the same words: what is read again stands in a form of its own.
+                document.querySelector(".o_form_view").dataset.before = "true";
+                return click();
+            },
         },
         {
             content: "There it is, and what was written here as well",
-            trigger: ".o_form_view:not(:has(.modal)) .o_field_widget[name='public_answer'] textarea:value(In cash.)",
+            trigger: ".o_form_view:not([data-before]) .o_field_widget[name='public_answer'] textarea:value(In cash.)",
         },
         {
             trigger: ".o_field_widget[name='private_answer'] textarea:value(By card, as you did before.)",
