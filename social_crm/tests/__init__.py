@@ -141,5 +141,6 @@ from . import (
     test_understanding_tour,
     test_ways,
     test_widgets,
+    test_window_warn,
     test_x_account,
 )

@@ -62,7 +62,7 @@ class TestWindowWarn(PromiseCommon):
         """The promise is due next morning, when nobody can answer any more."""
         self._promise("first_answer", 9 * 60)
         self.closes(MONDAY + 18 * HOUR)
-        leaving = self.hours._social_hours(MONDAY, MONDAY + 12 * HOUR)[-1][1]
+        leaving = MONDAY.replace(hour=16, minute=0)  # five in Berlin
         self.assertEqual(self.warn(leaving - 61 * MINUTE), [])
         self.assertEqual(
             self.warn(leaving - 60 * MINUTE), [(self.agent, "window_agent", self.ticket)]
@@ -76,12 +76,12 @@ class TestWindowWarn(PromiseCommon):
         self.closes(end)
         self.warn(end - 30 * MINUTE)
         self.assertTrue(self.activities())
-        self.we_say(self.mention)
+        said = self.we_say(self.mention)
         self.ticket._social_note_window()
         self.assertFalse(self.activities())
         self.assertEqual(self.warn(end - 10 * MINUTE), [])
         self.at(end)
-        self.mention = self.write_to_us()
+        self.mention = self.write_to_us(parent_id=said.external_id)
         self.assertEqual(self.mention.ticket_id, self.ticket)
         self.closes(end + 2 * HOUR)
         self.assertEqual(self.warn(end + 70 * MINUTE), [(self.agent, "window_agent", self.ticket)])
