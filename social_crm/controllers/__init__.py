@@ -6,9 +6,12 @@ from . import (
     help_words,
     invitation,
     invitation_words,
+    pace,
     push,
     question,
     question_words,
     rating,
     rating_words,
+    small_page,
+    small_page_words,
 )

@@ -14,7 +14,9 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..models.res_company_help import PATH, SLUG
+from ..tools.page_languages import LANGUAGES, page_language
 from .help_words import WORDS
+from .pace import paced
 from .small_page import SmallPage, spoken
 
 LONGEST_SEARCH = 200
@@ -32,13 +34,14 @@ class HelpController(SmallPage):
         save_session=False,
         readonly=True,
     )
+    @paced
     def help_page(self, slug, entry_id=0, q="", **_params):
         """All questions of a company, those like ``q``, or one."""
         env = request.env(user=SUPERUSER_ID)
         company = env["res.company"]
         if SLUG.match(slug):  # the database does not look for any sign
             company = company.search([("social_crm_help_slug", "=", slug)], limit=1)
-        lang = self._language("en_US")
+        lang = self._language(page_language(company.partner_id.lang))
         page = {"lang": lang, "company": company, "path": f"{PATH}/{slug}", "entries": []}
         if not company:
             return self._show(page, "gone", status=404)
@@ -51,7 +54,10 @@ class HelpController(SmallPage):
                 return self._show(page, "gone", status=404)
             return self._show({**page, "entries": rows, "single": True})
         everything = versions.search(domain, order="name, id")
-        shown = everything.filtered(lambda each: each.language == lang[:2])
+        # What is in a language that cannot be chosen would be found nowhere else.
+        shown = everything.filtered(
+            lambda each: each.language == lang[:2] or each.language not in LANGUAGES
+        ).sorted(lambda each: each.language != lang[:2])
         asked = "".join(c for c in q if c.isprintable()).strip()[:LONGEST_SEARCH]
         trouble = ""
         if asked:
@@ -100,7 +106,8 @@ class HelpController(SmallPage):
     def _show(self, page, trouble="", status=200):
         said = spoken(WORDS, page["lang"])
         company = page["company"]
-        single = page.get("single")
+        single, gone = page.get("single"), trouble == "gone"
+        title = page["entries"][0]["question"] if single else said["gone" if gone else "title"]
         return self._respond(
             "social_crm.help_page",
             {
@@ -108,8 +115,8 @@ class HelpController(SmallPage):
                 "single": False,
                 **page,
                 "say": said,
-                "title": page["entries"][0]["question"] if single else said["title"],
-                "language_says": said["language"] if company and not single else "",
+                "title": title,
+                "language_says": "" if single or gone else said["language"],
                 "trouble": trouble,
             },
             status,

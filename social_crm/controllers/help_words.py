@@ -15,6 +15,7 @@ WORDS = {
     "other": _lt("There are answers in another language: choose it above."),
     "all": _lt("All questions"),
     "link": _lt("Link to this answer"),
-    "gone": _lt("There is no such page."),
+    "gone": _lt("There is no such page"),
+    "gone_lead": _lt("It was never there, or what stood on it is not valid any more."),
     "state": _lt("As of %(day)s"),
 }

@@ -4,20 +4,21 @@ It never tells whom it is about. What was answered wrongly is told in one senten
 wrong about it. Looking at it changes nothing, so previews of links do no harm.
 """
 
-import ipaddress
-
-from werkzeug.exceptions import SecurityError
-
 from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..models.social_crm_invitation import PATH
 from .invitation_words import WORDS
+from .pace import network_of, paced
 from .small_page import ROUTE, SmallPage, spoken
+
+LATER = 3600
+"""Seconds after which somebody who has guessed too often may try again."""
 
 
 class InvitationController(SmallPage):
     @http.route(f"{PATH}/<social_crm_token:token>", **ROUTE)
+    @paced
     def page(self, token, **_params):
         """What is asked (GET), and what somebody answers (POST)."""
         posted = self._posted()
@@ -79,7 +80,7 @@ class InvitationController(SmallPage):
             page["invitation"]
             .env["social.crm.proof"]
             ._by_number(
-                page["invitation"], number, fact, _network_of(request.httprequest.remote_addr)
+                page["invitation"], number, fact, network_of(request.httprequest.remote_addr)
             )
         )
         if not found:
@@ -138,20 +139,10 @@ class InvitationController(SmallPage):
                 "field": field,
             },
             status,
+            wait=LATER if status == 429 else 0,
         )
 
 
 def _label(field, lang):
     """How the page calls something that is asked."""
     return field.label or spoken(WORDS, lang)[f"told_{field.kind}"]
-
-
-def _network_of(address):
-    """Whose attempts are counted together: an address, or of IPv6 a household's 64 bits."""
-    try:
-        known = ipaddress.ip_address(address or "")
-    except (ValueError, SecurityError):
-        return "unknown"
-    if known.version == 6 and not known.ipv4_mapped:
-        return str(ipaddress.ip_network((known, 64), strict=False))
-    return str(known.ipv4_mapped or known) if known.version == 6 else str(known)

@@ -1,5 +1,6 @@
 """The page on which somebody answers a question about a case: for whoever has the link, without
-signing in, and without rights to the case.
+signing in, and without rights to the case. Some weeks after the case was closed it is no page any
+more.
 
 It shows the question, what everybody can read on the network, and what the agent has added. Who is
 signed in and may read the case sees the rest of it, too. Once the question is done the page shows
@@ -13,12 +14,14 @@ from odoo.http import request
 from ..models.social_crm_mention import PUBLIC
 from ..models.social_crm_question_ask import PATH
 from ..tools.page_languages import page_language
+from .pace import paced
 from .question_words import WORDS
 from .small_page import LONGEST, ROUTE, SmallPage, spoken
 
 
 class QuestionController(SmallPage):
     @http.route(f"{PATH}/<social_crm_token:token>", **ROUTE)
+    @paced
     def question(self, token, **_params):
         """The question (GET), and what somebody does about it (POST)."""
         posted = self._posted()
@@ -36,6 +39,8 @@ class QuestionController(SmallPage):
             "form": form,
             "user": user if user._is_internal() and question._may_answer(user) else None,
         }
+        if question._is_over():
+            return self._say({**page, "step": "over"}, 404)
         if not posted:
             return self._show(page)
         if self._is_forged(form):

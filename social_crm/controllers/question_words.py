@@ -44,6 +44,8 @@ WORDS = {
     "forwarded": _lt("Somebody else takes care of this question now. Thank you."),
     "withdrawn_title": _lt("No longer needed"),
     "withdrawn": _lt("This question was withdrawn. There is nothing more to do."),
+    "over_title": _lt("No longer needed"),
+    "over": _lt("The case was closed some time ago. There is nothing more to do."),
     "dead_title": _lt("This link does not work"),
     "dead": _lt("It was never there, or not all of it was copied. Open it from the mail again."),
 }

@@ -8,12 +8,14 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 
 from ..models.social_crm_satisfaction_ask import PATH, RATES
+from .pace import paced
 from .rating_words import WORDS
 from .small_page import ROUTE, SmallPage, spoken
 
 
 class RatingController(SmallPage):
     @http.route(f"{PATH}/<social_crm_token:token>", **ROUTE)
+    @paced
     def rate(self, token, **_params):
         """The three faces (GET), and what somebody clicked or wrote (POST)."""
         posted = self._posted()

@@ -11,6 +11,7 @@ from odoo.http import request
 
 from ..tools import log_masks
 from ..tools.page_languages import LANGUAGES, NAMES
+from .small_page_words import WORDS
 
 MAX_BYTES = 64_000
 LONGEST = 2000
@@ -43,7 +44,7 @@ log_masks.install()
 
 class SmallPage(http.Controller):
     """Base of the controllers of such pages. What is behind a secret link takes
-    ``<social_crm_token:token>`` by ``ROUTE``.
+    ``<social_crm_token:token>`` by ``ROUTE``; each route is :func:`.pace.paced`.
 
     Odoo makes one controller of all that inherit from the same one, so that addons can extend it:
     the methods of one page would be those of another. So this is no controller of its own, and each
@@ -90,8 +91,22 @@ class SmallPage(http.Controller):
         )
         return LANGUAGES.get((best or "")[:2], default)
 
+    def _busy(self, seconds):
+        """A page for who comes too often, which tells what becomes of what he has posted.
+
+        :param int seconds: how long to wait
+        """
+        lang = self._language("en_US")
+        said = spoken(WORDS, lang)
+        return self._respond(
+            "social_crm.busy_page",
+            {"lang": lang, "title": said["busy_title"], "say": said, "posted": self._posted()},
+            429,
+            wait=seconds,
+        )
+
     @staticmethod
-    def _respond(template, values, status=200, indexable=False):
+    def _respond(template, values, status=200, indexable=False, wait=0):
         """A page, as a response.
 
         :param str template: calls ``social_crm.small_page``, which frames it
@@ -99,6 +114,7 @@ class SmallPage(http.Controller):
             with ``language_says``, the name of the choice, the reader can choose the language at
             ``path``; ``csrf`` is added, to be posted as ``csrf_token``
         :param bool indexable: search engines may list it
+        :param int wait: seconds after which to come again
         """
         short = values["lang"][:2]
         html = request.env["ir.qweb"]._render(
@@ -117,6 +133,8 @@ class SmallPage(http.Controller):
             },
         )
         headers = [pair for pair in HEADERS if not (indexable and pair[0] == "X-Robots-Tag")]
+        if wait:
+            headers.append(("Retry-After", str(wait)))
         return request.make_response(html, headers, status=status)
 
 

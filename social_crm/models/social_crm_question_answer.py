@@ -1,5 +1,7 @@
 """What becomes of a question: it is answered, passed on or withdrawn, each once."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -8,6 +10,8 @@ from .social_crm_question import ANSWERED, ASKED, FORWARDED, WITHDRAWN
 
 LONGEST = 10_000
 """Characters of an answer that are kept."""
+AFTERWARDS = timedelta(days=30)
+"""So long after its case was closed a question can be looked at and answered on its page."""
 
 
 class SocialCrmQuestion(models.Model):
@@ -22,6 +26,17 @@ class SocialCrmQuestion(models.Model):
         if not TOKEN.fullmatch(token or ""):
             return self.sudo().browse()
         return self.sudo().search([("token_digest", "=", _digest(token))], limit=1)
+
+    def _is_over(self):
+        """Whether the case was closed so long ago that a link in an old mail shows nothing of it
+        any more. Opening the case again opens the page, too.
+
+        :rtype: bool
+        """
+        self.ensure_one()
+        ticket = self.sudo().ticket_id
+        closed = ticket.closed_date if ticket.social_done else False
+        return bool(closed) and closed < fields.Datetime.now() - AFTERWARDS
 
     def _check_waits(self):
         """Lock this.

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
+from ..tools.shown_html import for_looking
 from .social_crm_mention import PUBLIC
 
 POSTS = 5
@@ -84,3 +85,15 @@ class SocialCrmQuestion(models.Model):
         """
         ticket = self.sudo().ticket_id
         return " · ".join(filter(None, (ticket.number, ticket.social_account_id.name)))
+
+
+class SocialCrmMention(models.Model):
+    _inherit = "social.crm.mention"
+
+    def _shown_outside(self):
+        """What somebody wrote, on a page or in a mail of ours: nothing in it takes hold of the
+        page, such as the label of a field there.
+
+        :rtype: Markup
+        """
+        return for_looking(self.body)

@@ -122,6 +122,7 @@ class TestInvitationPage(InvitationCommon, WebCase):
         _invitation, self.token = self.ask()
         response = self.post()
         self.assertEqual(response.status_code, 429)
+        self.assertIn("Retry-After", response.headers)
         self.assertIsNone(CODE.search(response.text))
 
     def test_an_address_that_the_client_only_claims_does_not_count(self):

@@ -109,6 +109,44 @@ class TestQuestionPage(QuestionCommon, WebCase):
         self.packer.active = False
         self.assertEqual(self.get(question).status_code, 404)
 
+    def test_some_weeks_after_the_case_was_closed_the_link_shows_nothing(self):
+        ticket = self.question.ticket_id
+        ticket.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        now = fields.Datetime.now()
+        ticket.closed_date = now - timedelta(days=29)
+        self.assertEqual(self.get().status_code, 200, "somebody may still be at it")
+        opened = re.search(r'name="csrf_token" value="(\w+)"', self.get().text)[1]
+        ticket.closed_date = now - timedelta(days=31)
+        for response in (self.get(), self.post(csrf=opened, answer="In Bonn.", act="answer")):
+            self.assertEqual(response.status_code, 404)
+            self.assertIn("No longer needed", response.text)
+            for words in ("parcel", "4711", self.agent.name, "<form"):
+                self.assertNotIn(words, response.text)
+        self.assertEqual(self.question.state, "asked")
+        ticket.stage_id = self.env["helpdesk.ticket.stage"].search(
+            [("closed", "=", False)], limit=1
+        )
+        self.assertEqual(self.get().status_code, 200, "opened again")
+
+    def test_what_a_customer_wrote_takes_no_hold_of_the_page(self):
+        html = (
+            '<p id="answer" class="trouble" tabindex="1" accesskey="s" style="position:fixed">My'
+            '</p><label for="answer">parcel</label><img src="https://spy.example/x.png"/>'
+            '<form action="https://spy.example"><input name="answer"/></form>'
+        )
+        question = self.ask(ticket=self.case("My parcel", html=html))
+        text = self.get(question).text
+        self.assertIn("<p>My</p>", text)
+        self.assertEqual(text.count('id="answer"'), 1)
+        self.assertEqual(text.count("<form"), 1)
+        for taken in ("tabindex", "accesskey", "position:fixed", "<img", 'action="https'):
+            self.assertNotIn(taken, text)
+        mail = self.env["mail.mail"].search(
+            [("model", "=", question._name), ("res_id", "=", question.id)]
+        )
+        self.assertIn("<p>My</p>", mail.body_html)
+        self.assertNotIn('id="answer"', mail.body_html)
+
     def test_what_was_not_sent_from_the_page_is_refused(self):
         response = self.post(answer="In Bonn.", act="answer", csrf="x")
         self.assertEqual(response.status_code, 403)

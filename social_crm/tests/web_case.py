@@ -5,6 +5,8 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, common
 
+from ..controllers.pace import pace
+
 SECONDS = 120
 """For an answer over HTTP."""
 TIMES = 6
@@ -29,6 +31,10 @@ class WebCase(HttpCase):
     """A test that speaks with Odoo as browsers do."""
 
     test_cursor_lock_timeout = SECONDS  # a request waits for another, which may make assets
+
+    def setUp(self):
+        super().setUp()
+        pace.forget()  # all tests come from one address
 
     def url_open(self, *args, timeout=SECONDS, **options):
         return super().url_open(*args, timeout=timeout, **options)
