@@ -43,6 +43,8 @@ class PushController(http.Controller):
         """A network asks whether this address is ours (GET), or tells us something (POST).
 
         Whoever knows no token learns nothing but 404, and whoever has no secret nothing but 403.
+        How often an address comes is not counted: a network speaks for all its customers from the
+        same few addresses, and thousands of times when something happens.
         """
         incoming = request.httprequest
         if (incoming.content_length or 0) > max_bytes():

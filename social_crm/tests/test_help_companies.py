@@ -1,5 +1,10 @@
 """The help pages of two companies in one database."""
 
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.tests import tagged
 
 from .faq_common import FaqCommon
@@ -71,6 +76,24 @@ class TestHelpCompanies(FaqCommon, WebCase):
         german = self.get("acme/99999", "de").text
         self.assertIn('<html lang="de"', german)
         self.assertIn('href="/social/help/acme?lang=de"', german)
+
+    def test_whether_an_entry_is_there_that_is_not_shown_is_told_to_nobody(self):
+        ours = {"company_id": self.company.id, "public_answer": "Secret"}
+        hidden = [
+            self.entry("Unpublished?", **ours),
+            self.entry("Unapproved?", approve=False, published=True, **ours),
+            self.entry("Outdated?", published=True, valid_until=fields.Date.today(), **ours),
+            self.entry("In review?", published=True, **ours),
+            self.entry("Retired?", published=True, **ours),
+            self.theirs,
+        ]
+        hidden[3].action_review()
+        hidden[4].action_retire()
+        with freeze_time(fields.Datetime.now() + timedelta(days=1)):
+            never = self.get("acme/99999").text
+            for entry in hidden:
+                page = self.get(f"acme/{entry.id}")
+                self.assertEqual((page.status_code, page.text), (404, never), entry.name)
 
     def test_an_address_of_no_company_tells_of_none(self):
         for path in ("nobody", "nobody/1", f"{self.other_company.id}", "ACME", "acme-"):

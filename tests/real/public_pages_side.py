@@ -11,7 +11,7 @@ import at_once_side as side
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenaufbewahrungsregal" * 3
 HOSTILE = (
     "</textarea></title><script>alert(1)</script><img src=x onerror=alert(2)>"
-    '<style>*{display:none}</style>" onfocus="alert(3)" autofocus x="{{7*7}}'
+    '<style>*{display:none}</style>" onfocus="alert(3)" autofocus x="${7*7}'
 )
 ARABIC = "أين طردي؟ لم يصل بعد (رقم 4711)."
 HTML = (
@@ -31,7 +31,8 @@ def make(env: Any, port: int) -> dict[str, str]:
     other = env["res.company"].create(
         {"name": f"Bäckerei {LONG}", "social_crm_help_slug": "baeckerei"}
     )
-    other.partner_id.lang = "de_DE"
+    owner = env.ref("base.user_admin")
+    owner.company_ids += other
     elsewhere = f"http://localhost:{port}/in-an-entry"
     entries = (
         ("Where is my parcel?", "en", f"Look at {elsewhere} now.", env.company),
@@ -50,7 +51,7 @@ def make(env: Any, port: int) -> dict[str, str]:
                 "public_answer": answer,
                 "published": True,
                 "company_id": company.id,
-                "owner_id": env.ref("base.user_admin").id,
+                "owner_id": owner.id,
             }
         )
         entry._approve()
