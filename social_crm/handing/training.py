@@ -8,8 +8,8 @@ Five things are looked at. What nothing can be said about is ``None`` and does n
   negative mood without a word of regret 20, no word of regret for somebody who is angry 20.
 * **guard**: what would have given personal data away in public gets 0, asking for a number where
   everybody would read it gets 50, anything else said in public 100.
-* **guideline**: the share of answers that nobody would have had to agree to; 30 less where
-  guidelines were not confirmed.
+* **guideline**: the share of answers in the customer's language that nobody would have had to agree
+  to; 30 less where guidelines were not confirmed.
 * **solved**: how it ended with each customer, see ``ENDS``.
 """
 
@@ -43,6 +43,7 @@ class Line:
     :param negative: our words sound negative
     :param exposes: words of it that would have been personal data in public
     :param asked: somebody would have had to agree to it
+    :param foreign: it is in another language than the customer's
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class Line:
     negative: bool = False
     exposes: tuple[str, ...] = ()
     asked: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Remark:
     """Something to learn from.
 
     :param code: ``late``, ``unanswered``, ``left``, ``rude``, ``brushed``, ``no_sorry``,
-        ``negative``, ``exposed``, ``number``, ``asked``, ``promise``, ``thanked``, ``cool``
+        ``negative``, ``exposed``, ``number``, ``asked``, ``foreign``, ``promise``, ``thanked``,
+        ``cool``
     :param place: of the line that it is about, in the case
     :param minutes: for ``late`` and ``unanswered``: how long it took
     :param words: for ``exposed``: what was given away
@@ -234,4 +237,6 @@ def _guard(lines: Sequence[Line], place: int, line: Line, remarks: list[Remark])
 def _agreed(place: int, line: Line, remarks: list[Remark]) -> int:
     if line.asked:
         remarks.append(Remark("asked", place))
-    return 0 if line.asked else 100
+    if line.foreign:
+        remarks.append(Remark("foreign", place))
+    return 0 if line.asked or line.foreign else 100

@@ -175,9 +175,8 @@ class SocialCrmInvitation(models.Model):
 
     @api.model
     def _language_of(self, profile, mention):
-        """The language of the person: of the contact, of the post, else English."""
-        spoken = profile.partner_id.lang or mention.language
-        return page_language(spoken)
+        """The language of the person: of the post, of the contact, else English."""
+        return page_language(mention.language, profile.partner_id.lang)
 
     @api.model
     def _action_ask(self, mention, **values):

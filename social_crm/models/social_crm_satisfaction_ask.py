@@ -116,7 +116,7 @@ class SocialCrmSatisfactionAsk(models.Model):
             token = tokens[mention.id] = secrets.token_urlsafe(TOKEN_BYTES)
             values = {
                 "user_id": user.id if user else False,
-                "lang": page_language(mention.profile_id.partner_id.lang or mention.language),
+                "lang": page_language(mention.language, mention.profile_id.partner_id.lang),
                 "token_digest": _digest(token),
                 "state": "made",
             }

@@ -131,6 +131,7 @@ class SocialCrmTraining(models.Model):
                         exposes=tuple(each.words for each in exposed[reply.id] if each.certain),
                         asked=needs[reply.id].level != "direct"
                         and not any(each.certain for each in exposed[reply.id]),
+                        foreign=bool(replies._other_language(reply.mention_id.id, reply.text)),
                     ),
                     reply,
                 )
@@ -216,6 +217,7 @@ class SocialCrmTraining(models.Model):
             "asked": lambda: self.env._(
                 "“%s”: somebody would have had to agree to this first.", words
             ),
+            "foreign": lambda: self.env._("“%s” is not in the customer's language.", words),
             "promise": lambda: self.env._(
                 "You said that you look into it, and did not come back to it."
             ),

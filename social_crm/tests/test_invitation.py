@@ -82,6 +82,13 @@ class TestInvitation(InvitationCommon):
         invitation, _token = self.ask(german)
         self.assertEqual(invitation.lang, "de_DE")
         self.assertEqual(self.ask()[0].lang, "en_US")
+        # Odoo gives a contact the language of who makes it.
+        german.profile_id.partner_id = self.env["res.partner"].create(
+            {"name": "Boris Berg", "lang": "en_US"}
+        )
+        self.assertEqual(self.ask(german)[0].lang, "de_DE")
+        german.language = "uk"
+        self.assertEqual(self.ask(german)[0].lang, "en_US")
 
     def test_the_token_is_kept_nowhere(self):
         invitation, token = self.ask()

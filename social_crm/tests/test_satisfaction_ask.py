@@ -86,6 +86,10 @@ class TestSatisfactionAsk(SatisfactionCommon):
 
     def test_the_question_stands_in_the_customers_language(self):
         german = self.case("Wo ist denn bitte mein Paket? Ich warte schon seit Tagen darauf!")
+        # Odoo gives a contact the language of who makes it.
+        german.social_profile_id.partner_id = self.env["res.partner"].create(
+            {"name": "Martina", "lang": "en_US"}
+        )
         self.ask_all()
         self.assertEqual(german.social_satisfaction_ids.lang, "de_DE")
         self.assertTrue(self.replies(german).text.endswith("(automatische Antwort)"))

@@ -111,6 +111,18 @@ class TestTraining(TrainingCommon):
         self.assertLess(training.score, 60)
         self.assertTrue(training.verdict.startswith("Work on"))
 
+    def test_answering_in_another_language_is_told_and_counts(self):
+        training = self.plan(conversations=2)
+        wrong, right = self.cases(self.begin(training))
+        self.say(wrong, "Das tut uns sehr leid! Ersatz ist schon unterwegs zu Ihnen.", 3)
+        self.say(right, HELP, 3)
+        with self.at(6):
+            training.action_end()
+        self.assertEqual(training.score_guideline, 50)
+        told = {case.ticket_id: case.remarks or "" for case in training.sudo().case_ids}
+        self.assertIn("is not in the customer's language", told[wrong])
+        self.assertNotIn("language", told[right])
+
     def test_asking_for_a_number_in_public_is_told_with_the_private_way(self):
         training = self.plan(scenario="difficult", conversations=1)
         (case,) = self.cases(self.begin(training))

@@ -5,11 +5,13 @@ LANGUAGES = {"de": "de_DE", "en": "en_US"}
 NAMES = {"de": "Deutsch", "en": "English"}
 
 
-def page_language(spoken):
+def page_language(*spoken):
     """The language of a page for somebody.
 
-    :param str spoken: any code of a language, or empty
+    :param str spoken: codes of languages, the surest first: what somebody writes in tells more than
+        what stands on his contact, where it is often the language of who made it; or empty
     :returns: a code of Odoo
     :rtype: str
     """
-    return LANGUAGES.get((spoken or "")[:2].lower(), "en_US")
+    codes = ((code or "")[:2].lower() for code in spoken)
+    return next((LANGUAGES[code] for code in codes if code in LANGUAGES), "en_US")

@@ -376,10 +376,7 @@ class SocialCrmReward(models.Model):
         mention = reward._way()
         if not reward.card_id:
             reward.card_id = reward._make_card()
-        lang = reward.partner_id.lang or self.env["social.crm.invitation"]._language_of(
-            reward.profile_id, mention
-        )
-        text = reward.kind_id.with_context(lang=lang).text
+        text = reward.kind_id.with_context(lang=reward._language(mention)).text
         reply = (
             self.env["social.crm.reply"]
             .sudo()
@@ -396,6 +393,19 @@ class SocialCrmReward(models.Model):
         reward.reply_id = reply
         reply._check_sendable()
         reply._queue()
+
+    def _language(self, mention):
+        """The language of what goes along: in which the person writes, if it is installed; else of
+        the contact.
+
+        :param mention: what is answered
+        :rtype: str
+        """
+        own, spoken = self.partner_id.lang or "", mention.language
+        if not spoken or own.startswith(spoken):
+            return own
+        installed = [code for code, _name in self.env["res.lang"].get_installed()]
+        return next((code for code in installed if code.startswith(spoken)), own)
 
     def _make_card(self):
         """The coupon, with nobody mailed about it.

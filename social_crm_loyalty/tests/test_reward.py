@@ -256,6 +256,15 @@ class TestReward(RewardCommon):
         self.assertIn("Thank you", usual.with_context(lang="en_US").text)
         self.assertEqual(own.with_context(lang="en_US").text, "Danke: {code}")
 
+    def test_it_is_sent_in_the_language_that_the_person_writes(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.kind.with_context(lang="de_DE").text = "Danke: {code}"
+        self.partner.lang = "en_US"
+        self.private.language = "de"
+        self.assertTrue(self.approved().reply_id.text.startswith("Danke: "))
+        self.private.language = False
+        self.assertTrue(self.approved().reply_id.text.startswith("Thanks: "))
+
     # Money
 
     def test_the_budget_holds(self):

@@ -53,6 +53,13 @@ class TestTraining(unittest.TestCase):
         late = [(each.code, each.minutes) for each in found.remarks if each.code == "late"]
         self.assertEqual(late, [("late", 11)])
 
+    def test_an_answer_in_another_language_is_against_the_guideline(self) -> None:
+        lines = (they(0), we(4, "sorry", foreign=True), they(6), we(8, "solves"), they(9, "thanks"))
+        self.assertEqual(scored(*lines).points["guideline"], 50)
+        self.assertEqual(self.codes(*lines), ["foreign", "thanked"])
+        both = scored(they(0), we(4, "sorry", foreign=True, asked=True))
+        self.assertEqual(both.points["guideline"], 0)
+
     def test_thanks_wait_for_no_answer(self) -> None:
         self.assertEqual(scored(they(0), we(1), they(2, "thanks"), until=900).points["time"], 100)
 
