@@ -149,6 +149,7 @@
         "views/social_crm_satisfaction_views.xml",
         "views/digest_views.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
     "assets": {
         "web.assets_backend": [
             "social_crm/static/src/**/*",

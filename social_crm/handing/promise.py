@@ -10,7 +10,9 @@ from them, so that it can be worked out again at any time, and comes out the sam
 * *solution*: from the opening post to the closing that still holds. It does not run while the
   ticket is closed, nor while we wait for the customer.
 
-What was said before the opening post counts for nothing.
+What was said before the opening post counts for nothing. Nor does what the customer writes in the
+thread while the case is closed, naming nobody of us and answering nobody of us: it belongs to no
+case, and somebody may make it one. What is written to us opens the case again.
 
 Where nothing waits for an answer any more, because the posts have gone, were put aside or closed,
 the promise of an answer has ended: nothing is due any more, and it was neither kept nor, unless it

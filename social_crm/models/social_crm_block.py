@@ -5,12 +5,18 @@ translations, which would follow the agent's. See :mod:`.social_crm_inbox_blocks
 """
 
 import re
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 SHORTCUT = re.compile(r"[\w-]+\Z")
 EVERYWHERE, PUBLIC, PRIVATE = "both", "public", "private"
+LATELY = timedelta(days=90)
+"""What was used in this time says what comes first, and how much it is used."""
+TRIMMED = 10_000
+"""Uses that are forgotten in one go."""
 
 
 class SocialCrmBlock(models.Model):
@@ -73,7 +79,7 @@ class SocialCrmBlock(models.Model):
         default=lambda self: self.env.company,
         help="Empty: for all companies.",
     )
-    use_count = fields.Integer("Used", compute="_compute_uses")
+    use_count = fields.Integer("Used", compute="_compute_uses", help="In the last 90 days.")
     last_used_at = fields.Datetime("Last Inserted", compute="_compute_uses")
 
     _shortcut_uniq = models.UniqueIndex(
@@ -100,25 +106,31 @@ class SocialCrmBlock(models.Model):
             block.network_names = ", ".join(labels.get(key, key) for key in block.networks or ())
 
     def _compute_uses(self):
+        Use = self.env["social.crm.block.use"].sudo()
         used = self._uses()
+        last = dict(Use._read_group([("block_id", "in", self.ids)], ["block_id"], ["used_at:max"]))
         for block in self:
-            block.use_count, block.last_used_at = used.get(block.id, (0, False))
+            block.use_count = used.get(block.id, 0)
+            block.last_used_at = last.get(block._origin, False)
 
-    def _uses(self, since=None):
-        """How often and when last, counted from what was written down: one query.
+    def _uses(self):
+        """How often each was used lately, counted from what was written down: one query.
 
-        :param datetime since: count from then on
-        :rtype: dict[int, tuple[int, datetime]]
+        :rtype: dict[int, int]
         """
-        domain = [("block_id", "in", self.ids)]
-        if since:
-            domain.append(("used_at", ">=", since))
         groups = (
             self.env["social.crm.block.use"]
             .sudo()
-            ._read_group(domain, ["block_id"], ["__count", "used_at:max"])
+            ._read_group(
+                [
+                    ("block_id", "in", self.ids),
+                    ("used_at", ">=", fields.Datetime.now() - LATELY),
+                ],
+                ["block_id"],
+                ["__count"],
+            )
         )
-        return {block.id: (count, last) for block, count, last in groups}
+        return {block.id: count for block, count in groups}
 
     @api.constrains("shortcut")
     def _check_shortcut(self):
@@ -171,3 +183,28 @@ class SocialCrmBlockUse(models.Model):
     used_at = fields.Datetime(required=True, default=fields.Datetime.now)
 
     _block_idx = models.Index("(block_id, used_at)")
+
+    @api.autovacuum
+    def _gc_uses(self):
+        """Forget what no figure is counted from any more: what is older than that, but for the last
+        use of each block."""
+        gone = self.env.execute_query(
+            SQL(
+                """
+                DELETE FROM social_crm_block_use
+                 WHERE id IN (
+                       SELECT old.id FROM social_crm_block_use old
+                        WHERE old.used_at < %s
+                          AND EXISTS (
+                              SELECT FROM social_crm_block_use later
+                               WHERE later.block_id = old.block_id
+                                 AND (later.used_at, later.id) > (old.used_at, old.id))
+                        LIMIT %s)
+                RETURNING 1
+                """,
+                fields.Datetime.now() - LATELY,
+                TRIMMED,
+            )
+        )
+        self.invalidate_model(flush=False)
+        return len(gone), len(gone) == TRIMMED

@@ -40,6 +40,7 @@ class SocialCrmErasure(models.Model):
                 **dict.fromkeys(self._contact_fields(partner), False),
                 "name": self.env._("Erased person"),
                 "active": False,
+                "social_vip": False,
             }
         )
         self._count(contact=1)

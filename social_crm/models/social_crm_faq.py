@@ -228,6 +228,9 @@ class SocialCrmFaq(models.Model):
     def _to_be_seen(self):
         return [self.company_id.id, *(self[name] or False for name in SEEN)]
 
+    def _seen_apart(self):
+        return SEEN
+
     def action_review(self):
         """Take it out of what is offered until somebody has looked at it."""
         self.check_access("write")

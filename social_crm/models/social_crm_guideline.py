@@ -134,6 +134,9 @@ class SocialCrmGuideline(models.Model):
             sorted(self.team_ids.ids),
         ]
 
+    def _seen_apart(self):
+        return ("name", "body", "changes")
+
     def write(self, vals):
         result = super().write(vals)
         if vals.keys() & {"active", "team_ids"}:

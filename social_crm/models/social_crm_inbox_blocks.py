@@ -1,7 +1,5 @@
 """Which text blocks fit an answer, filled in, and why."""
 
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -10,8 +8,6 @@ from ..text.placeholders import fill, gaps
 MOST = 40
 """Blocks that are offered at once."""
 MOST_CANNED = 20
-LATELY = timedelta(days=90)
-"""What was used in this time says what comes first."""
 
 
 class SocialCrmInbox(models.AbstractModel):
@@ -87,7 +83,7 @@ class SocialCrmInbox(models.AbstractModel):
         found = Block.search(domain)
         found.fetch(["name", "shortcut", "kind", "networks", "topic_ids", "team_ids"])
         found.text_ids.fetch(["language", "text"])
-        used = found._uses(fields.Datetime.now() - LATELY)
+        used = found._uses()
         spoken = [language, *mention.account_id.sudo()._languages()]
         values, known, ranked = {}, Block._placeholders(), []
         for place, block in enumerate(found):
@@ -105,7 +101,7 @@ class SocialCrmInbox(models.AbstractModel):
             elif language:
                 why.insert(0, self.env._("There is none in %s", names.get(language, language)))
             typed = bool(search) and (block.shortcut or "").lower() == search.lower()
-            rank = (not typed, not fits, code != language, -len(why), -used.get(block.id, (0,))[0])
+            rank = (not typed, not fits, code != language, -len(why), -used.get(block.id, 0))
             ranked.append((rank, place, block, code, texts[code], why))
         ranked.sort(key=lambda each: each[:2])
         return [

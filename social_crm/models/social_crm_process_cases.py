@@ -16,10 +16,18 @@ class SocialCrmProcess(models.AbstractModel):
     @api.model
     def _find_tickets(self, account, items, conversations):
         """Open a ticket for what is addressed to us or decided to be one, or let it join the one
-        that is there."""
+        that is there.
+
+        What speaks to nobody of us goes on with a case only while that is open, or by answering us.
+        Behind a closed one it is what it would be without: heard, until somebody makes it a case.
+        """
         self._put_aside(items)
         self._begin(account, items, conversations)
-        wanting = [item for item in items if _wants_ticket(item, account.backfill_tickets)]
+        wanting = [
+            item
+            for item in items
+            if _wants_ticket(item, account.backfill_tickets, _had_ticket(item, conversations))
+        ]
         for item in self._let_through(account, wanting, conversations):
             conversations[item.conversation_id].waiting.append(item)
         self._give_tickets(account, [c for c in conversations.values() if c.waiting])
@@ -31,7 +39,7 @@ class SocialCrmProcess(models.AbstractModel):
             and item.conversation_id in conversations
             and conversations[item.conversation_id].ticket_id
         ]
-        self._join(joining)
+        self._join(self._still_there(joining))
         self._note_answers(items)
 
     @api.model
@@ -181,6 +189,23 @@ class SocialCrmProcess(models.AbstractModel):
             self.env["social.crm.conversation"].invalidate_model(["ticket_id"], flush=False)
 
     @api.model
+    def _still_there(self, joining):
+        """Without what would ask for an answer in a case that is over.
+
+        :param joining: pairs of item and ticket id
+        """
+        asking = {ticket_id for item, ticket_id in joining if _asks_by_the_way(item)}
+        if not asking:
+            return joining
+        tickets = self.env["helpdesk.ticket"].sudo().browse(sorted(asking)).exists()
+        over = set(tickets.filtered(lambda t: t.stage_id.closed or not t.active).ids)
+        return [
+            (item, ticket_id)
+            for item, ticket_id in joining
+            if ticket_id not in over or not _asks_by_the_way(item)
+        ]
+
+    @api.model
     def _join(self, joining):
         """Tie mentions to tickets; those that somebody has to answer become open."""
         if not joining:
@@ -286,12 +311,26 @@ def _is_noise(item):
     return bool(item.facts and item.facts.noise) and _outcome(item) != "ticket"
 
 
-def _wants_ticket(item, backfill_tickets):
-    """Whether somebody has to take care of it."""
+def _asks_by_the_way(item):
+    """Whether it is a customer's, wants an answer as long as his case is open, and opens none."""
+    return _outcome(item) is None and not (item.own or item.bystander or item.addressed)
+
+
+def _had_ticket(item, conversations):
+    conversation = conversations.get(item.conversation_id)
+    return bool(conversation and conversation.ticket_id)
+
+
+def _wants_ticket(item, backfill_tickets, had_ticket=False):
+    """Whether somebody has to take care of it.
+
+    :param bool had_ticket: there is or was one in its conversation
+    """
     outcome = _outcome(item)
+    answers_us = had_ticket and item.parent is not None and item.parent.own
     return (
         item.conversation_id
-        and (outcome == "ticket" or (outcome is None and item.addressed))
+        and (outcome == "ticket" or (outcome is None and (item.addressed or answers_us)))
         and item.state == "new"
         and not (item.own or item.bystander or item.gone or item.ticket_id)
         and (not item.backfilled or (backfill_tickets and not item.answered))

@@ -13,6 +13,9 @@ class SocialCrmReply(models.Model):
     def _to_be_seen(self):
         return [self._digest(), self.as_thread, self.suggestion or ""]
 
+    def _seen_apart(self):
+        return ("text",)
+
     def action_send(self):
         # Forms say what was shown. Where somebody sends what he is writing, the inbox compares the
         # version of his draft itself.

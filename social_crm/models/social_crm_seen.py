@@ -18,13 +18,15 @@ import json
 import logging
 
 from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import RedirectWarning
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import SQL
 
 SHOWN = "social_as_seen"
 """Where in the context a button says what was shown."""
 BY = " by "
 """Between the fingerprint of what was shown, and the id of who has changed it since."""
+PART = "."
+"""Before what each of the fields was shown as that are looked at one by one."""
 
 
 class SocialCrmSeen(models.AbstractModel):
@@ -46,14 +48,23 @@ class SocialCrmSeen(models.AbstractModel):
         """
         raise NotImplementedError
 
+    def _seen_apart(self):
+        """Fields of which a form does not write over what somebody else has written since it was
+        opened, as names. All of them are among what has to be seen.
+
+        :rtype: tuple[str]
+        """
+        return ()
+
     def _fingerprint(self):
         """What there is to be seen, as a short word: equal words mean that nothing was changed.
 
         :rtype: str
         """
         self.ensure_one()
-        what = json.dumps(self.sudo().with_context(lang=None)._to_be_seen(), default=str)
-        return hashlib.blake2b(what.encode(), digest_size=12).hexdigest()
+        record = self.sudo().with_context(lang=None)
+        apart = [_digest(record[name] or False, 6) for name in self._seen_apart()]
+        return PART.join([_digest(record._to_be_seen(), 12), *apart])
 
     def _hold(self):
         """Hold these until the end of the transaction. Whoever comes second waits, is done again,
@@ -96,16 +107,56 @@ class SocialCrmSeen(models.AbstractModel):
         """
         if not shown:
             return self.env._("Read it as it is now, and decide then.")
+        if who := self._who_changed(shown):
+            return self.env._(
+                "%s has changed this since you opened it. Read it again, and decide then.", who
+            )
+        return self.env._("This was changed since you opened it. Read it again, and decide then.")
+
+    def _who_changed(self, shown):
+        """The name of the colleague who has changed this since it was shown; empty if it is the
+        person at the screen, or nobody knows.
+
+        :rtype: str
+        """
         _mark, _by, before = str(shown).partition(BY)
         user = self.sudo().write_uid
         if before.isdecimal() and len(before) < 10:
             user = user.browse(int(before)).exists()
-        if user and user != self.env.user and user.id != SUPERUSER_ID:
-            return self.env._(
-                "%s has changed this since you opened it. Read it again, and decide then.",
-                user.name,
+        return user.name if user and user not in (self.env.user, user.browse(SUPERUSER_ID)) else ""
+
+    def _check_not_over(self, vals, shown):
+        """Refuse to write over what somebody else has written meanwhile.
+
+        :param dict vals: what a form wants to save
+        :param str shown: what it says that it was loaded with
+        :raises UserError: with the field, and who has changed it
+        """
+        before, now = _parts(shown), _parts(self._fingerprint())
+        names = self._seen_apart()
+        if len(before) != len(names):
+            return
+        for name, was, is_now in zip(names, before, now, strict=True):
+            if name not in vals or was == is_now:
+                continue
+            label = self._fields[name]._description_string(self.env)
+            if who := self._who_changed(shown):
+                raise UserError(
+                    self.env._(
+                        "%(who)s has changed “%(field)s” since you opened this. Nothing was saved: "
+                        "copy your words, discard the changes here, open it again and put them "
+                        "where they belong now.",
+                        who=who,
+                        field=label,
+                    )
+                )
+            raise UserError(
+                self.env._(
+                    "“%s” was changed since you opened this. Nothing was saved: copy your words, "
+                    "discard the changes here, open it again and put them where they belong now.",
+                    label,
+                )
             )
-        return self.env._("This was changed since you opened it. Read it again, and decide then.")
 
     def web_save(self, vals, specification, next_id=None):
         """A form says with what it saves what it was loaded with. Where others have changed
@@ -116,10 +167,42 @@ class SocialCrmSeen(models.AbstractModel):
         """
         shown = str(vals.get("seen") or "")
         vals = {name: value for name, value in vals.items() if name != "seen"}
+        if self and shown:
+            self._hold()
         stale = self and shown and self._fingerprint() != shown
-        if stale and BY not in shown:  # who saves it will have been the last one to write it
-            shown = f"{shown}{BY}{self.sudo().write_uid.id}"
+        if stale:
+            self._check_not_over(vals, shown)
+            if BY not in shown:  # who saves it will have been the last one to write it
+                shown = f"{shown}{BY}{self.sudo().write_uid.id}"
         rows = super().web_save(vals, specification, next_id)
         if not stale or next_id:
             return rows
+        shown = self._seen_of_own(vals, shown)
         return [{**row, "seen": shown} if "seen" in row else row for row in rows]
+
+    def _seen_of_own(self, vals, shown):
+        """What a form was shown, with what it has just written itself in place of what was there.
+
+        As a whole it was not seen all the same, as others have changed something beside it.
+        """
+        before, now, names = _parts(shown), _parts(self._fingerprint()), self._seen_apart()
+        if len(before) != len(names):
+            return shown
+        mark, by, who = shown.partition(BY)
+        known = [
+            is_now if name in vals else was
+            for name, was, is_now in zip(names, before, now, strict=True)
+        ]
+        return PART.join([mark.partition(PART)[0], *known]) + by + who
+
+
+def _digest(what, size):
+    return hashlib.blake2b(json.dumps(what, default=str).encode(), digest_size=size).hexdigest()
+
+
+def _parts(shown):
+    """What each field that is looked at by itself was shown as, of a fingerprint.
+
+    :rtype: list[str]
+    """
+    return shown.partition(BY)[0].split(PART)[1:]

@@ -130,6 +130,7 @@ from . import (
     test_seen,
     test_shield,
     test_stream,
+    test_team_hours,
     test_thread,
     test_timeline,
     test_told_once,

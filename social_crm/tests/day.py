@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from odoo import Command
 
 from ..networks.types import Page
+from .day_murmur import murmur
 from .slow_promise import Week
 
 BERLIN, NEW_YORK, GREENWICH = "Europe/Berlin", "America/New_York", "UTC"
@@ -149,6 +150,7 @@ class Notes:
     :param put_aside: mention id to when it was put aside
     :param gone: mention id to when we learned that it was taken back
     :param taken_back: how often what was taken back, by a word for it
+    :param by_the_way: what was written to nobody of us in the thread of a closed case, as ids
     :param urgent: ticket id to when it was made as urgent as can be
     :param asked: question id to the name of a department and when it was asked
     :param reacted: question id to when it answered
@@ -163,6 +165,7 @@ class Notes:
     put_aside: dict = field(default_factory=dict)
     gone: dict = field(default_factory=dict)
     taken_back: Counter = field(default_factory=Counter)
+    by_the_way: list = field(default_factory=list)
     urgent: dict = field(default_factory=dict)
     asked: dict = field(default_factory=dict)
     reacted: dict = field(default_factory=dict)
@@ -193,6 +196,7 @@ class Day:
         self.team_names = teams
         self.departments = departments
         self.dice = random.Random(seed)
+        self.idle_dice = random.Random(seed)
         self.notes = Notes()
         self.now = BEGIN
         self.had = {}
@@ -330,6 +334,8 @@ class Day:
             plans.append((self.dice.randrange(1, seconds - 20), self.react))
         if self.dice.random() < 0.2:
             plans.append((self.dice.randrange(1, seconds - 20), self.vanish))
+        if self.idle_dice.random() < 0.2:
+            plans.append((self.idle_dice.randrange(1, seconds - 20), lambda: murmur(self)))
         return sorted(plans, key=lambda plan: plan[0])
 
     def serve(self, name, team):

@@ -6,6 +6,8 @@ compares both. Written from these sentences:
 
 * *Heard* is a post of the customer: not ours, not of a bystander, not back-filled. *Said* is a post
   of ours that no machine wrote. Both count at the time at which they were written.
+* What the customer writes in the thread to nobody of us is heard only if the case is open by the
+  time it arrives.
 * A post that is gone or was put aside waits no longer from then on. So do those that have arrived
   by then when the ticket is closed. Whichever comes first counts, and stays.
 * What is gone by the time it arrives was never there. What was said and goes later was said.
@@ -80,6 +82,7 @@ class Week:
 class Post:
     """Something that was written.
 
+    :param to_us: it names us, or answers us
     :param waits_until: when it was put aside
     :param gone: when we learned that it was taken back
     """
@@ -90,6 +93,7 @@ class Post:
     machine: bool = False
     bystander: bool = False
     backfilled: bool = False
+    to_us: bool = True
     waits_until: datetime | None = None
     gone: datetime | None = None
 
@@ -134,7 +138,12 @@ class Case:
         return [
             post
             for post in self.posts
-            if post is self.opening or (post.heard and post.at >= self.started)
+            if post is self.opening
+            or (
+                post.heard
+                and post.at >= self.started
+                and (post.to_us or not self.is_closed(post.arrived))
+            )
         ]
 
     def moments(self):

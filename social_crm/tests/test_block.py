@@ -1,9 +1,11 @@
 """Text blocks: offered where they fit, in the customer's language, filled, never with gaps, and in
 public without anything that is not public."""
 
+from datetime import timedelta
+
 from psycopg2 import IntegrityError
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -222,6 +224,25 @@ class TestBlock(SocialCommon):
         self.assertEqual((block.use_count, other.use_count), (2, 1))
         self.assertTrue(block.last_used_at)
         self.assertEqual([row["name"] for row in self.offered(mention)], ["Block", "Other"])
+
+    def test_what_no_figure_needs_any_more_is_forgotten(self):
+        busy, old, never = (self.block(name=name) for name in ("Busy", "Old", "Never"))
+        Use = self.env["social.crm.block.use"].sudo()
+        now = fields.Datetime.now()
+        for block, ages in ((busy, (400, 100, 89, 1)), (old, (500, 300, 300))):
+            Use.create(
+                [{"block_id": block.id, "used_at": now - timedelta(days=age)} for age in ages]
+            )
+        before = [(block.use_count, block.last_used_at) for block in busy + old + never]
+        self.assertEqual([count for count, _last in before], [2, 0, 0], "of the last 90 days")
+        self.assertEqual(before[1][1], now - timedelta(days=300))
+        done, _more = Use._gc_uses()
+        self.assertEqual(done, 4)
+        self.assertEqual(Use.search_count([("block_id", "in", (busy + old).ids)]), 3)
+        (busy + old + never).invalidate_recordset()
+        after = [(block.use_count, block.last_used_at) for block in busy + old + never]
+        self.assertEqual(after, before)
+        self.assertEqual(Use._gc_uses(), (0, False))
 
     def test_agents_use_blocks_and_change_none(self):
         block = self.block().with_user(self.agent)

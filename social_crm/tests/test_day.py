@@ -226,6 +226,10 @@ class TestDay(SocialCommon):
             self.nothing_alone(day.notes)
         with self.subTest("departments' reaction times"):
             self.reactions(day.notes)
+        with self.subTest("what is written to nobody of us behind a closed case asks for nothing"):
+            by_the_way = self.env["social.crm.mention"].browse(day.notes.by_the_way)
+            self.assertTrue(by_the_way)
+            self.assertFalse(by_the_way.ticket_id)
         with self.subTest("every promise is the same to the second"):
             self.promises_again(tickets, day.notes)
 
@@ -327,13 +331,14 @@ class TestDay(SocialCommon):
                    mention.own IS TRUE, mention.bystander IS TRUE, mention.backfilled IS TRUE,
                    ticket.social_opening_id = mention.id,
                    EXISTS (SELECT FROM social_crm_reply reply
-                            WHERE reply.external_id = mention.external_id AND reply.automatic)
+                            WHERE reply.external_id = mention.external_id AND reply.automatic),
+                   mention.addressed IS TRUE OR mention.own IS TRUE
               FROM social_crm_mention mention
               JOIN social_crm_conversation talk ON talk.id = mention.conversation_id
               JOIN helpdesk_ticket ticket
                 ON ticket.id = mention.ticket_id
-                   OR (mention.ticket_id IS NULL AND mention.gone_at IS NOT NULL
-                       AND ticket.id = talk.ticket_id)
+                   OR (mention.ticket_id IS NULL AND ticket.id = talk.ticket_id
+                       AND (mention.gone_at IS NOT NULL OR mention.addressed IS NOT TRUE))
              WHERE ticket.id = ANY(%s) ORDER BY mention.written_at, mention.id
             """,
             [tickets.ids],
@@ -349,6 +354,7 @@ class TestDay(SocialCommon):
             backfilled,
             opens,
             machine,
+            to_us,
         ) in self.env.cr.fetchall():
             post = slow_promise.Post(
                 at,
@@ -357,6 +363,7 @@ class TestDay(SocialCommon):
                 machine,
                 bystander,
                 backfilled,
+                to_us,
                 notes.put_aside.get(mention_id),
                 notes.gone.get(mention_id),
             )

@@ -48,3 +48,18 @@ class TestErasureTogether(World):
         self.erase()
         self.assertFalse(profile.standing)
         self.assertFalse(profile.standing_said)
+
+    def test_an_erased_contact_is_no_vip_any_more_and_nothing_says_why_he_was(self):
+        profile = self.mention.profile_id.sudo()
+        partner = profile.partner_id
+        partner.with_user(self.manager)._set_social_vip(True, f"Frau {NAME} knows the press")
+        self.assertEqual(profile.standing, "vip")
+        self.erase()
+        self.assertFalse(partner.active)
+        self.assertFalse(partner.social_vip)
+        self.assertFalse(profile.standing)
+        Standing = self.env["social.crm.standing"].sudo()
+        self.assertFalse(
+            Standing.search(["|", ("partner_id", "=", partner.id), ("profile_id", "=", profile.id)])
+        )
+        self.assertFalse(Standing.search([("reason", "ilike", NAME)]))

@@ -8,9 +8,10 @@ from .web_case import WebCase
 
 @tagged("post_install", "-at_install")
 class TestOrganisationTour(WebCase, OrganisedCommon):
-    def tour(self, name):
+    def tour(self, name, user=None):
         self.env.flush_all()
-        self.start_tour("/odoo/social-organisation", name, login=self.administrator.login)
+        login = (user or self.administrator).login
+        self.start_tour("/odoo/social-organisation", name, login=login)
         self.env.invalidate_all()
 
     def test_a_form_is_chosen_applied_and_taken_back(self):
@@ -30,3 +31,6 @@ class TestOrganisationTour(WebCase, OrganisedCommon):
         self.assertEqual(organisation.state, "undone")
         self.assertFalse(billing.exists())
         self.assertEqual(mine.social_opening, "all")
+
+    def test_who_may_not_decide_that_reads_so_and_goes_on_to_the_inbox(self):
+        self.tour("social_crm_setup_closed", self.manager)

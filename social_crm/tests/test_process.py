@@ -193,6 +193,53 @@ class TestProcess(SocialCommon):
         (fourth,) = self.arrive(self.item("and more", parent_id=third.external_id))
         self.assertEqual(fourth.ticket_id, third.ticket_id)
 
+    def test_what_names_nobody_of_us_in_the_thread_of_a_closed_case_is_heard(self):
+        (first,) = self.arrive(self.item("first"))
+        ticket = first.ticket_id
+        (more,) = self.arrive(
+            self.item("and the lid", parent_id=first.external_id), source=self.search_source
+        )
+        self.assertEqual((more.ticket_id, more.state), (ticket, "open"))
+        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        (by_the_way,) = self.arrive(
+            self.item("what a week", parent_id=first.external_id), source=self.search_source
+        )
+        self.assertTrue(ticket.closed)
+        self.assertEqual((by_the_way.state, by_the_way.ticket_id), ("new", ticket.browse()))
+        self.assertEqual(by_the_way.conversation_id, first.conversation_id)
+        heard = self.env["social.crm.inbox"].with_user(self.agent).start("heard")
+        self.assertIn(f"m{by_the_way.id}", [row["key"] for row in heard["page"]["rows"]])
+        by_the_way.with_user(self.agent).action_make_ticket()
+        self.assertEqual((by_the_way.state, by_the_way.ticket_id), ("open", ticket))
+        self.assertFalse(ticket.closed)
+
+    def test_what_answers_us_in_a_closed_case_reopens_it_whoever_it_names(self):
+        (first,) = self.arrive(self.item("first"))
+        ticket = first.ticket_id
+        ours = self.item("Sorry!", author=OURS, parent_id=first.external_id)
+        self.arrive(ours, source=self.own_source)
+        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        bystander = self.item("same here", author=BORIS, parent_id=ours.external_id)
+        (other,) = self.arrive(bystander, source=self.search_source)
+        self.assertTrue(ticket.closed)
+        self.assertTrue(other.bystander)
+        (second,) = self.arrive(
+            self.item("no help at all", parent_id=ours.external_id), source=self.search_source
+        )
+        self.assertEqual((second.state, second.ticket_id), ("open", ticket))
+        self.assertFalse(ticket.closed)
+
+    def test_what_was_found_before_it_was_known_to_be_to_us_reopens_the_case_then(self):
+        (first,) = self.arrive(self.item("first"))
+        ticket = first.ticket_id
+        ticket.stage_id = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
+        again = self.item("still broken, @acme", parent_id=first.external_id)
+        (found,) = self.arrive(again, source=self.search_source)
+        self.assertFalse(found.ticket_id)
+        self.arrive(again)
+        self.assertEqual((found.state, found.ticket_id), ("open", ticket))
+        self.assertFalse(ticket.closed)
+
     def test_the_stage_for_reopened_tickets_can_be_set(self):
         self.company.social_crm_reopened_stage_id = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_stage_in_progress"

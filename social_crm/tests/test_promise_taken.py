@@ -131,3 +131,16 @@ class TestPromiseTaken(PromiseCommon):
         self.arrive(item)
         self.assertFalse(heard.gone_at)
         self.assertEqual(self.stand(ticket), before)
+
+    def test_what_names_nobody_of_us_runs_no_promise_in_a_closed_case(self):
+        heard, _said = self.closed_case()
+        ticket = heard.ticket_id
+        before = self.stand(ticket)
+        self.at(MONDAY + 3 * HOUR)
+        item = self.item("What a week", minutes=0, parent_id=heard[0].external_id)
+        self.arrive(item, source=self.search_source)
+        self.assertTrue(ticket.stage_id.closed)
+        self.at(MONDAY + 9 * HOUR)
+        ticket._social_promise()
+        self.assertEqual(self.stand(ticket), before)
+        self.assertFalse(ticket.social_due_at or ticket.social_waits_since)

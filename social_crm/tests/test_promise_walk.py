@@ -59,8 +59,8 @@ class TestPromiseWalk(PromiseCommon):
         for seed in (1, 2):
             with self.subTest(seed=seed):
                 self.walk(random.Random(seed))
-        taken_back = {"deleted", "deleted ours", "lost", "taken up", "back"}
-        self.assertEqual(self.when_closed, taken_back, "all that after the case was closed as well")
+        behind = {"deleted", "deleted ours", "lost", "taken up", "back", "by the way"}
+        self.assertEqual(self.when_closed, behind, "all that after the case was closed as well")
 
     def walk(self, dice):
         self.env["helpdesk.ticket"].search([("social_account_id", "!=", False)]).unlink()
@@ -143,6 +143,37 @@ class TestPromiseWalk(PromiseCommon):
                 ),
                 source=self.own_source,
             )
+
+    def speak(self, ticket, parent):
+        """The customer of a case writes in its thread and names nobody of us."""
+        profile = ticket.social_profile_id
+        done = ticket.stage_id == self.closed
+        (found,) = self.arrive(
+            self.item(
+                "What a week",
+                author=Author(profile.external_id, profile.handle or "x", profile.name or "x"),
+                minutes=self.read_late(),
+                parent_id=parent.external_id,
+            ),
+            source=self.search_source,
+        )
+        if parent.own:
+            self.assertFalse(found.ticket_id.stage_id.closed)
+        elif done:
+            self.assertFalse(found.ticket_id)
+            self.when_closed.add("by the way")
+        else:
+            self.assertEqual((found.ticket_id, found.state), (ticket, "open"))
+
+    def do_write_by_the_way(self):
+        mention = self.a_post(("own", "=", False), ("bystander", "=", False))
+        if mention and mention.conversation_id.ticket_id == mention.ticket_id:
+            self.speak(mention.ticket_id, mention)
+
+    def do_answer_us_naming_nobody(self):
+        mention = self.a_post(("own", "=", True))
+        if mention and mention.conversation_id.ticket_id == mention.ticket_id:
+            self.speak(mention.ticket_id, mention)
 
     do_answer_often = do_answer
     do_write_again_often = do_write_again

@@ -3,6 +3,7 @@
 import re
 from unittest.mock import patch
 
+from odoo.http import Request
 from odoo.tests import new_test_user, tagged
 
 from .test_invitation_page import XSS
@@ -174,6 +175,29 @@ class TestRatingPage(SatisfactionCommon, WebCase):
         response = self.url_open(f"/s/r/{self.link}", data=data)
         self.assertEqual(response.status_code, 403)
         self.assertFalse(self.ratings())
+
+    def test_what_a_colleague_posts_with_a_good_token_is_not_taken_either(self):
+        new_test_user(self.env, "colleague_y", groups="base.group_user", password="colleague_y")
+        self.authenticate("colleague_y", "colleague_y")
+        csrf = Request.csrf_token(self)
+        for values in ({"rate": "5"}, {"comment": "Great"}, {"stop": "1"}):
+            with self.subTest(values):
+                response = self.post(csrf=csrf, **values)
+                self.assertEqual(response.status_code, 403)
+                self.assertIn("signed in as a colleague", response.text)
+        self.assertFalse(self.ratings())
+        self.assertEqual(self.ask.state, "asked")
+        self.assertFalse(self.ask.profile_id.unasked_at)
+        german = self.get(headers={"Accept-Language": "de"}).text
+        self.assertIn("Hier antwortet nur der", german)
+        self.assertNotIn("<button", german.partition("</main>")[0].partition("<main")[2])
+
+    def test_customers_answer_who_are_signed_in_to_the_portal(self):
+        new_test_user(self.env, "portal_y", groups="base.group_portal", password="portal_y")
+        self.authenticate("portal_y", "portal_y")
+        self.assertNotIn("signed in as a colleague", self.get().text)
+        self.assertIn("Thank you!", self.post(rate="3").text)
+        self.assertEqual(self.ratings().rating, 3)
 
     def test_who_does_not_want_to_be_asked_again_says_so_with_one_click(self):
         self.assertIn("not ask again", self.post(stop="1").text)

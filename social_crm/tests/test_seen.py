@@ -3,7 +3,7 @@
 from lxml import etree
 
 from odoo import Command
-from odoo.exceptions import AccessError, RedirectWarning
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
 from .faq_common import FaqCommon
@@ -144,6 +144,32 @@ class TestSeenEntry(SeenCommon):
         version = self.faq.version_id
         self.assertEqual((version.name, version.public_answer), ("Where is it?", "It is lost."))
 
+    def test_a_save_does_not_write_over_what_another_has_saved(self):
+        seen = self.opened()
+        self.faq.with_user(self.boris).public_answer = "It is lost."
+        with self.assertRaisesRegex(UserError, "Boris has changed “Public Answer”"):
+            self.save({"public_answer": "It is late.", "name": "Where is it?"}, seen)
+        self.assertEqual(self.faq.public_answer, "It is lost.")
+        row = self.save({"public_answer": "It is late."}, self.opened())
+        self.assertEqual(row["public_answer"], "It is late.")
+
+    def test_what_another_has_changed_stays_so_however_often_one_saves_beside_it(self):
+        seen = self.opened()
+        self.faq.with_user(self.boris).public_answer = "It is lost."
+        row = self.save({"name": "Where is it?"}, seen)
+        row = self.save({"name": "Where is my parcel?"}, row["seen"])
+        self.assertEqual(self.faq.name, "Where is my parcel?", "one's own words are no others'")
+        with self.assertRaisesRegex(UserError, "Boris has changed “Public Answer”"):
+            self.save({"public_answer": "It is late."}, row["seen"])
+        with self.assertRaisesRegex(RedirectWarning, "Boris has changed this"):
+            self.click(row["seen"])
+
+    def test_who_writes_over_his_own_words_in_another_window_is_told_so(self):
+        seen = self.opened()
+        self.faq.public_answer = "It is lost."
+        with self.assertRaisesRegex(UserError, "^“Public Answer” was changed since"):
+            self.save({"public_answer": "It is late."}, seen)
+
     def test_a_new_entry_is_approved_with_one_click(self):
         values = {"name": "How do I pay?", "language": "en", "public_answer": "By card."}
         (row,) = self.Entry.web_save(values, SHOWN)
@@ -172,6 +198,16 @@ class TestSeenAnswer(WaysCommon):
         self.waiting.text = text
         self.waiting.with_context(social_anyway=True).action_send()
         self.assertEqual(self.waiting.state, "approval")
+
+    def test_a_form_does_not_write_over_the_words_of_a_draft(self):
+        self.waiting.action_edit()
+        mine = self.waiting.with_user(self.manager)
+        seen = mine._fingerprint()
+        self.waiting.text = "You get 50 €"
+        self.env.flush_all()
+        with self.assertRaisesRegex(UserError, "social_agent .* has changed “Text”"):
+            mine.web_save({"text": "We are very sorry", "seen": seen}, {"seen": {}})
+        self.assertEqual(self.waiting.text, "You get 50 €")
 
     def test_an_answer_that_waits_again_with_other_words_is_read_again(self):
         mine = self.waiting.with_user(self.mate)

@@ -7,7 +7,9 @@ from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
+from ..hooks import uninstall_hook
 from .practice import BEGIN, PracticeCommon
 
 HELP = "I am sorry about that. A replacement is on its way to you, it comes tomorrow."
@@ -55,6 +57,27 @@ class TrainingCommon(PracticeCommon):
             reply._finish("send", network.send(reply._as_value(), reply.key))
             self.work()
         return reply
+
+
+@tagged("post_install", "-at_install")
+class TestTrainingBoard(TrainingCommon):
+    def test_the_team_of_those_who_practise_is_not_on_the_helpdesks_board(self):
+        account = self.begin(self.plan())
+        board = self.env.ref("helpdesk_mgmt.helpdesk_ticket_dashboard_action")
+        Team = self.env["helpdesk.ticket.team"].with_user(self.manager)
+        shown = Team.search(safe_eval(board.domain or "[]"))
+        self.assertIn(self.team, shown)
+        self.assertNotIn(account.team_id, shown)
+        setup = self.env.ref("helpdesk_mgmt.helpdesk_ticket_team_action")
+        self.assertIn(account.team_id, Team.search(safe_eval(setup.domain or "[]")))
+        ticket = self.cases(account)[:1]
+        self.assertEqual(ticket.with_user(self.manager).team_id, account.team_id)
+
+    def test_without_us_the_board_asks_for_no_field_of_ours(self):
+        board = self.env.ref("helpdesk_mgmt.helpdesk_ticket_dashboard_action")
+        self.assertIn("social_practice", board.domain)
+        uninstall_hook(self.env)
+        self.assertFalse(board.domain)
 
 
 @tagged("post_install", "-at_install")

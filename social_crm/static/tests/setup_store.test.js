@@ -35,6 +35,16 @@ const started = async (answers = {}) => {
 };
 
 describe("the guided setup", () => {
+    test("whoever may not decide that is told so, whatever else goes wrong is not hidden", async () => {
+        const failing = (error) => ({ call: () => Promise.reject(error) });
+        const refusal = Object.assign(new Error(), { exceptionName: "odoo.exceptions.AccessError", data: { message: "Not for you." } });
+        const store = makeSetupStore(failing(refusal));
+        await store.start();
+        expect(store.closed).toBe("Not for you.");
+        expect(store.ready).toBe(false);
+        await expect(makeSetupStore(failing(new Error("offline"))).start()).rejects.toThrow(/offline/);
+    });
+
     test("an account belongs to one team, a topic to one department of a hub", async () => {
         const { store, of } = await started();
         store.give(of("t2"), "accounts", 5);

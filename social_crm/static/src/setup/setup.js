@@ -1,5 +1,6 @@
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { deserializeDateTime, formatDate } from "@web/core/l10n/dates";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -28,7 +29,10 @@ export class Setup extends Component {
         this.state = useState(makeSetupStore(useService("orm")));
         this.pictures = PICTURES;
         this.heading = useRef("heading");
-        onWillStart(() => this.state.start());
+        onWillStart(async () => {
+            await this.state.start();
+            this.answers = Boolean(this.state.closed) && (await user.hasGroup("social_crm.group_agent"));
+        });
         let step = this.state.step;
         useEffect(
             (now) => {
@@ -87,6 +91,7 @@ export class Setup extends Component {
             people: _t("People"),
             addPeople: _t("Add somebody…"),
             drop: _t("Leave this team out"),
+            toInbox: _t("To the inbox"),
             hub: _t("Its hub"),
             company: _t("Company"),
             anytime: _t("At any time"),
@@ -180,6 +185,10 @@ export class Setup extends Component {
             this.setCompany(other, value);
         }
         this.store.settle();
+    }
+
+    openInbox() {
+        this.action.doAction("social_crm.inbox_action", { clearBreadcrumbs: true });
     }
 
     openHistory() {

@@ -9,6 +9,7 @@ export function makeSetupStore(orm) {
     const call = (method, ...args) => orm.call("social.crm.setup", method, args);
     const store = reactive({
         ready: false,
+        closed: "", // why it is not for whoever looks
         busy: false,
         step: "form",
         data: null,
@@ -34,8 +35,15 @@ export function makeSetupStore(orm) {
         },
 
         async start() {
-            store.data = await call("start");
-            store.ready = true;
+            try {
+                store.data = await call("start");
+                store.ready = true;
+            } catch (error) {
+                if (error?.exceptionName !== "odoo.exceptions.AccessError") {
+                    throw error;
+                }
+                store.closed = sentenceOf(error);
+            }
         },
 
         async choose(code) {

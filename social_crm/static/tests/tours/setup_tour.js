@@ -118,5 +118,23 @@ const back = [
     },
 ];
 
+/* Who may not decide that types its address all the same. */
+const closed = [
+    {
+        content: "A sentence instead of an error",
+        trigger: ".o_social_crm_setup_closed [role=alert]:contains(for administrators of Social CRM to decide)",
+    },
+    {
+        content: "On to what there is to do",
+        trigger: ".o_social_crm_setup_closed button",
+        run: "click",
+    },
+    {
+        content: "The inbox",
+        trigger: ".o_social_crm_inbox",
+    },
+];
+
 addTour("social_crm_setup", { steps: () => choose });
 addTour("social_crm_setup_back", { steps: () => back });
+addTour("social_crm_setup_closed", { steps: () => closed });
