@@ -53,6 +53,9 @@ class HelpdeskTicket(models.Model):
         self.check_access("write")
         self.env["social.crm.reply"].check_access("write")
         Question = self.env["social.crm.question"]
+        practice = self.env["social.crm.network"]._practice_keys()
+        if self.sudo().social_account_id.network in practice:
+            raise UserError(self.env._("This is an exercise: nobody is asked."))
         question = (question or "").strip()
         if not question:
             raise UserError(self.env._("Write something first."))

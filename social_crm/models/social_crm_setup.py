@@ -362,6 +362,37 @@ class SocialCrmSetup(models.AbstractModel):
             if (team := account.sudo().team_id)
             else self.env._("“%s” has no team: every agent has it.", account.name)
             for account in left
+        ] + self._cases_left(work)
+
+    @api.model
+    def _cases_left(self, work):
+        """Open cases of teams that are not in a plan: nobody takes them away from there.
+
+        :rtype: list[str]
+        """
+        found = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            ._read_group(
+                [
+                    ("company_id", "in", list(work.plan.companies())),
+                    ("social_account_id", "!=", False),
+                    ("social_account_id.practice", "=", False),
+                    ("social_done", "=", False),
+                    ("team_id", "!=", False),
+                    ("team_id", "not in", [team.id for team in work.plan.teams.values()]),
+                ],
+                ["team_id"],
+                ["__count"],
+            )
+        )
+        return [
+            self.env._(
+                "Open cases of “%(team)s” (%(number)s) stay there until somebody hands them over.",
+                team=team.name,
+                number=count,
+            )
+            for team, count in found
         ]
 
     @api.model

@@ -149,6 +149,17 @@ class TestOrganisation(Steered):
         shown = self.setup.preview(self.plan("central", self.row("service", self.hub)))
         self.assertIn("“Acme” has no team: every agent has it.", shown["notes"])
 
+    def test_open_cases_of_teams_that_are_left_out_are_named(self):
+        plan = self.plan("central", self.row("service", self.team, accounts=self.account.ids))
+        said = "Open cases of “Other Team” (1) stay there until somebody hands them over."
+        self.other_team.name = "Other Team"
+        self.assertNotIn(said, self.setup.preview(plan)["notes"])
+        case = self.said("where is my parcel").ticket_id
+        case.team_id = self.other_team
+        self.assertIn(said, self.setup.preview(plan)["notes"])
+        case.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        self.assertNotIn(said, self.setup.preview(plan)["notes"])
+
     def test_asking_for_less_experience_is_said_to_loosen(self):
         self.everyone(needed=10)
         users = self.agent + self.mate + self.stranger

@@ -131,11 +131,14 @@ class TestPromiseWarn(PromiseCommon):
         states = {row.ticket_id: row.state for row in found if row.target == "first_answer"}
         self.assertEqual(states[self.ticket], "kept")
         (group,) = report._read_group(
-            [("id", "in", found.ids), ("state", "in", ("kept", "broken"))],
+            [("id", "in", found.ids), ("state", "in", ("kept", "missed"))],
             ["team_id"],
             ["kept_share:avg", "__count"],
         )
         self.assertEqual(group[0], self.team)
+        # In this order charts colour them: red is what was broken.
+        outcomes = report._read_group([("id", "in", found.ids)], ["state"])
+        self.assertEqual(outcomes[:2], [("kept",), ("missed",)])
         self.assertFalse(report.search([("ticket_id", "=", gone.ticket_id.id)]) - found)
         network = type(self.env["social.crm.network"])
         with patch.object(network, "_practice_keys", lambda _self: ("scripted",)):

@@ -1,6 +1,7 @@
 """Questions about cases: put, answered, passed on, withdrawn, reminded of; and in whose time."""
 
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from psycopg2.errors import CheckViolation
@@ -310,6 +311,18 @@ class TestQuestion(QuestionCommon):
             with self.subTest(wrong.display_name), self.assertRaises(UserError):
                 self.ask(self.logistics, wrong, ticket=ticket)
         self.assertFalse(ticket.social_question_ids)
+
+    def test_nothing_is_asked_from_an_exercise(self):
+        network = type(self.env["social.crm.network"])
+        mails = self.env["mail.mail"].search([])
+        ticket = self.case()
+        with (
+            patch.object(network, "_practice_keys", lambda _self: ("scripted",)),
+            self.assertRaisesRegex(UserError, "exercise"),
+        ):
+            self.ask(self.carrier, ticket=ticket)
+        self.assertFalse(ticket.social_question_ids)
+        self.assertEqual(self.env["mail.mail"].search([]), mails)
 
     def test_a_day_in_another_century_is_a_slip_of_the_pen(self):
         key = f"t{self.case().id}"
