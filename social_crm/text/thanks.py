@@ -18,6 +18,11 @@ BUT = frozenset(
     ("but", "still", "unfortunately", "sadly", "however", "aber", "leider", "trotzdem", "dennoch")
 )
 REFUSED = frozenset((("no", "thanks"), ("no", "thank"), ("nein", "danke"), ("ne", "danke")))
+BITTER = frozenset(
+    (("na", "vielen"), ("na", "schönen"), ("na", "besten"), ("na", "herzlichen"), ("thanks", "to"))
+)
+"""“Na vielen Dank auch”, and what is wrong “thanks to you”: beside these, thanks are bitter, or might
+be."""
 
 
 def thanks(text: str) -> bool:
@@ -34,7 +39,7 @@ def thanks(text: str) -> bool:
         return False
     if TROUBLE in found and SOLVED not in found:
         return False
-    return BUT.isdisjoint(words) and REFUSED.isdisjoint(_pairs(words))
+    return BUT.isdisjoint(words) and (REFUSED | BITTER).isdisjoint(_pairs(words))
 
 
 def _pairs(words: Sequence[str]) -> set[tuple[str, str]]:

@@ -88,7 +88,7 @@ describe("the guided setup", () => {
                     team("t3", "department", { id: 3, company: 1 }),
                 ],
             },
-            make_hours: { id: 44, company: 2 },
+            make_hours: { id: 44, company: 2, name: "Mon–Fri" },
         });
         expect(of("t3").hub).toBe("new0", { message: "what the screen shows is what is meant" });
         const department = of(store.add(ROLES[1]));
@@ -103,6 +103,9 @@ describe("the guided setup", () => {
         of("new0").calendar = of("t2").calendar = false;
         await store.makeHours();
         expect([of("new0").calendar, of("t2").calendar]).toEqual([44, false]);
+        expect(store.made).toBe("Mon–Fri", { message: "it is said, also where no team takes them at once" });
+        await store.go("hours");
+        expect(store.made).toBe("");
     });
 
     test("who leads and leaves leads no more", async () => {

@@ -29,6 +29,8 @@ def test_thanks_are_found_in_german_and_english(text):
         "Danke im Voraus",
         "Danke, und jetzt?",
         "Na danke",
+        "Na vielen Dank auch.",
+        "Thanks to you my machine is dead",
         "Nein danke",
         "No thanks.",
         "Danke, aber es ist immer noch kaputt",

@@ -68,6 +68,10 @@ export class Setup extends Component {
         }));
     }
 
+    get madeHours() {
+        return _t("“%s” can be chosen for each team now.", this.store.made);
+    }
+
     get title() {
         return {
             form: _t("How are you organised?"),

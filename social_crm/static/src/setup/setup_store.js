@@ -60,7 +60,7 @@ export function makeSetupStore(orm) {
                 return;
             }
             store.step = step;
-            store.refused = "";
+            store.refused = store.made = "";
             store.settle();
             if (step === "look") {
                 await store.look();
@@ -114,14 +114,16 @@ export function makeSetupStore(orm) {
 
         /** Hours that are being made: the same on some days. */
         hours: { begin: "08:00", end: "18:00", days: [0, 1, 2, 3, 4], company: false },
+        made: "", // the name of those that were made last
 
         async makeHours() {
-            store.refused = "";
+            store.refused = store.made = "";
             await working(async () => {
                 try {
                     const { begin, end, days, company } = store.hours;
                     const made = await call("make_hours", numberOf(begin), numberOf(end) || 24, [...days], company);
                     store.data.calendars.push(made);
+                    store.made = made.name;
                     for (const team of store.plan.teams) {
                         if (team.company === made.company) {
                             team.calendar ||= made.id;
