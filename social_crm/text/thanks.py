@@ -21,8 +21,8 @@ REFUSED = frozenset((("no", "thanks"), ("no", "thank"), ("nein", "danke"), ("ne"
 BITTER = frozenset(
     (("na", "vielen"), ("na", "schönen"), ("na", "besten"), ("na", "herzlichen"), ("thanks", "to"))
 )
-"""“Na vielen Dank auch”, and what is wrong “thanks to you”: beside these, thanks are bitter, or might
-be."""
+"""“Na vielen Dank auch”, and what is wrong “thanks to you”: beside these, thanks are bitter, or
+might be."""
 
 
 def thanks(text: str) -> bool:
