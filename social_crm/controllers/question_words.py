@@ -9,7 +9,7 @@ WORDS = {
     "title": _lt("%(asker)s asks"),
     "language": _lt("Language"),
     "to": _lt("To %(addressee)s · about %(case)s"),
-    "due": _lt("Please answer until %(due)s."),
+    "due": _lt("Please answer by %(due)s."),
     "overdue": _lt("An answer was expected by %(due)s. It still helps."),
     "passed": _lt("Passed on to you: %(why)s"),
     "seen": _lt("%(asker)s knows that you have seen this."),

@@ -211,7 +211,7 @@ class SocialCrmQuestion(models.Model):
         """Say in the chatter of the case what was asked, and whom."""
         for question in self.sudo():
             said = self.env._(
-                "Question to %(who)s, until %(when)s:",
+                "Question to %(who)s, due by %(when)s:",
                 who=question.addressee,
                 when=format_datetime(self.env, question.due_at, dt_format="short"),
             )

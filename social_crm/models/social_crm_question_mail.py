@@ -24,7 +24,7 @@ WORDS = {
     "asks": _lt("%(asker)s asks:"),
     "reminds": _lt("%(asker)s still waits for an answer:"),
     "passed": _lt("It was passed on to you: %(why)s"),
-    "due": _lt("Please answer until %(due)s."),
+    "due": _lt("Please answer by %(due)s."),
     "by_mail": _lt("Answer this mail, or open the page:"),
     "by_page": _lt("Please answer on this page:"),
     "open": _lt("Answer the question"),

@@ -187,7 +187,7 @@ class TestQuestionMail(QuestionMailCommon):
         (mail,) = self.outbox(question)
         self.assertEqual(mail.email_to, "logistics@acme.example")
         self.assertIn("catchall@acme.example", mail.reply_to)
-        for words in ("Where is the parcel?", self.agent.name, "Please answer until", "/s/q/"):
+        for words in ("Where is the parcel?", self.agent.name, "Please answer by", "/s/q/"):
             self.assertIn(words, mail.body_html)
         self.assertIn("My parcel is lost", mail.body_html, "the public post")
         self.assertTrue(mail.auto_delete)

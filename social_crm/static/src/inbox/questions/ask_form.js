@@ -49,7 +49,7 @@ export class AskForm extends Component {
             search: _t("Search for departments, colleagues, partners"),
             none: _t("Nobody found."),
             remove: (name) => _t("Do not ask %s", name),
-            day: _t("Answer until"),
+            day: _t("Answer by"),
             dayHelp: _t("Empty: within their working time"),
             along: _t("What goes along"),
             excerpt: _t("What else they should know"),
