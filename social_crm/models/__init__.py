@@ -335,6 +335,7 @@ from . import res_company_help
 # How a company is organised, on teams, rules and rights as they are.
 from . import (
     helpdesk_ticket_team_hub,
+    helpdesk_ticket_team_left,
     social_crm_approval_rule_experience,
     social_crm_organisation,
     social_crm_organisation_change,

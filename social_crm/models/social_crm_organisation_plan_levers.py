@@ -105,7 +105,16 @@ class SocialCrmOrganisationPlan(models.AbstractModel):
                 opens = "opens" if team.id and user not in managers else ""
                 work.add("teams", "link", TEAM, team.ref, "user_ids", user.id, said, opens)
             for user in before - after:
-                said = self.env._("%(who)s leaves “%(team)s”.", who=user.name, team=team.name)
+                words = {"who": user.name, "team": team.name}
+                said = (
+                    self.env._(
+                        "%(who)s leaves “%(team)s”. Open cases that only the team sees go back to "
+                        "it.",
+                        **words,
+                    )
+                    if self._record(team)._social_held(user)
+                    else self.env._("%(who)s leaves “%(team)s”.", **words)
+                )
                 work.add("teams", "unlink", TEAM, team.ref, "user_ids", user.id, said, "closes")
             if team.lead:
                 lead = Users.browse(team.lead).name

@@ -149,6 +149,27 @@ class TestOrganisation(Steered):
         shown = self.setup.preview(self.plan("central", self.row("service", self.hub)))
         self.assertIn("“Acme” has no team: every agent has it.", shown["notes"])
 
+    def test_who_leaves_a_team_gives_back_what_he_could_not_answer_any_more(self):
+        self.account.team_id = self.hub
+        hubs, theirs, public = self.said("one"), self.said("two"), self.said("three", private=False)
+        cases = (hubs + theirs + public).ticket_id
+        cases.write({"team_id": self.team.id, "user_id": self.mate.id})
+        hubs.ticket_id.user_id = self.guide
+        self.team.user_ids += self.guide
+        self.assertEqual(self.may(self.mate, theirs), "cra")
+        row = self.row("service", self.team, users=self.agent.ids, accounts=[])
+        shown = self.setup.preview(self.plan("central", row))
+        said = [line["said"] for part in shown["parts"] for line in part["lines"]]
+        self.assertTrue([each for each in said if "go back to it" in each and "mate" in each], said)
+        self.apply("central", row)
+        self.assertFalse((theirs + public).ticket_id.user_id)
+        self.assertIn("any more", theirs.ticket_id.social_given_why)
+        self.assertEqual(hubs.ticket_id.user_id, self.guide, "it came in by his own team's account")
+        self.assertEqual(self.may(self.guide, hubs), "cra")
+        theirs.ticket_id.user_id = self.agent
+        self.agent.helpdesk_team_ids -= self.team
+        self.assertFalse(theirs.ticket_id.user_id, "also where it is done at the user")
+
     def test_open_cases_of_teams_that_are_left_out_are_named(self):
         plan = self.plan("central", self.row("service", self.team, accounts=self.account.ids))
         said = "Open cases of “Other Team” (1) stay there until somebody hands them over."
