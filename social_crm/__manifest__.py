@@ -157,7 +157,10 @@
         ],
         "web.assets_backend_lazy": ["social_crm/static/src/satisfaction/**/*"],
         "web.assets_tests": ["social_crm/static/tests/tours/**/*"],
-        "web.assets_unit_tests": ["social_crm/static/tests/**/*.test.js"],
+        "web.assets_unit_tests": [
+            "social_crm/static/tests/*_test_helpers.js",
+            "social_crm/static/tests/**/*.test.js",
+        ],
     },
     "images": ["static/description/main.png"],
     "application": True,
