@@ -22,6 +22,7 @@ from . import (
     questions,
     satisfaction,
 )
+from .accounts import new_account
 from .people import BLOG_NAME, BRAND_NAME, HASHTAG
 
 PARAMETER = "social_crm_demo.server"
@@ -165,15 +166,7 @@ def _contacts(env: Any, host: str) -> None:
 
 def _account(env: Any, key: str, name: str, network: str, team: Any) -> Any:
     """An account that is not connected yet, and is found again by its key."""
-    account = env["social.crm.account"].create(
-        {
-            "name": name,
-            "network": network,
-            "company_id": team.company_id.id,
-            "team_id": team.id,
-            "user_id": env.ref("base.user_admin").id,
-        }
-    )
+    account = new_account(env, team, name, network)
     env["ir.model.data"].create(
         {"module": MODULE, "name": key, "model": account._name, "res_id": account.id}
     )

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any
 
+from .accounts import new_account
+
 NETWORK = "bluesky"
 
 
@@ -16,15 +18,7 @@ def left_account(env: Any, team: Any, name: str, external_id: str, handle: str, 
     :param team: the helpdesk team
     :param days: since when it was connected
     """
-    account = env["social.crm.account"].create(
-        {
-            "name": name,
-            "network": NETWORK,
-            "company_id": team.company_id.id,
-            "team_id": team.id,
-            "user_id": env.ref("base.user_admin").id,
-        }
-    )
+    account = new_account(env, team, name, NETWORK)
     account.write(
         {
             "state": "connected",
