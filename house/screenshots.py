@@ -37,6 +37,19 @@ SETTLED = """() => document.fonts.status === "loaded"
     && [...document.images].every((image) => image.complete)
     && !document.querySelector(".o_loading_indicator, .o_blockUI")"""
 
+# Odoo's graphs move for a second, whatever a browser prefers.
+STILL = """{
+    let chart;
+    Object.defineProperty(window, "Chart", {
+        get: () => chart,
+        set(library) {
+            chart = library;
+            const beforeInit = (graph) => { graph.options.animation = false; };
+            library.register({ id: "still", beforeInit });
+        },
+    });
+}"""
+
 
 def run() -> None:
     """Take all pictures of the demo of this checkout, which must be running.
@@ -125,6 +138,7 @@ def _take(
             )
             for _who in range(2)
         )
+        context.add_init_script(STILL)
         page = context.new_page()
         page.goto(f"{url}/web/login")
         page.fill("input[name=login]", login)

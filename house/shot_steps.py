@@ -12,7 +12,8 @@ from .world.visitor import Visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-PATIENCE = 20_000
+PATIENCE = 120_000
+"""Milliseconds until it has failed: the first page has Odoo compile its assets."""
 _STRANGER = [("text", "ilike", "vier Telefonate, null Ergebnis"), ("own", "=", False)]
 
 Find = Callable[[Visitor], str]

@@ -21,6 +21,7 @@ _THREAD = [
 ]
 _CHALK = [("social_mention_ids.text", "ilike", "entkalken")]
 _CHALK_ANSWER = [("name", "ilike", "entkalken")]
+_GRAPH = ".o_graph_renderer canvas"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ SHOTS = (
         first("helpdesk.sla", [("social_target", "=", "first_answer")], "id", "social-promises"),
         login="admin",
     ),
-    Shot("promises_kept", at("social-promises-kept"), login="manager"),
+    Shot("promises_kept", at("social-promises-kept"), login="manager", settled=_GRAPH),
     Shot("inbox_ask", case(_LEAK), act=steps.ask, settled=".o_social_crm_inbox_entry"),
     Shot("inbox_asked", at("social-inbox?queue=colleague"), settled=".o_social_crm_inbox_name"),
     Shot("questions", at("social-questions"), login="manager"),
@@ -210,7 +211,7 @@ SHOTS = (
     ),
     Shot("urgent", at("social-urgent")),
     Shot("noise", at("social-noise")),
-    Shot("moods", at("social-moods"), login="manager"),
+    Shot("moods", at("social-moods"), login="manager", settled=_GRAPH),
     Shot("rules", at("social-rules"), login="manager"),
     Shot(
         "rule",
