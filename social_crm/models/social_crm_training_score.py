@@ -99,44 +99,13 @@ class SocialCrmTraining(models.Model):
             [("account_id", "=", self.account_id.id), ("state", "in", SAID)], order="id"
         )
         replies = replies.filtered(lambda reply: not reply.automatic)
-        sounds = self._sounds(replies)
-        needs = replies.with_context(social_crm_as_if_real=True)._needs()
-        exposed = replies._exposed()
+        lines = {**self._lines_of_customers(mentions), **self._lines_of_ours(replies)}
         unread = bool(self.env["social.crm.guideline"]._pending(self.user_id, self.company_id))
-        cls = networks()[self.account_id.network]
         cases = []
         threads = mentions.grouped(lambda mention: mention.ticket_id or mention)
         for case, theirs in threads.items():
             ours = replies.filtered(lambda reply, theirs=theirs: reply.mention_id in theirs)
-            rows = [
-                (
-                    Line(
-                        mention.written_at,
-                        own=False,
-                        stage=cls.script_line(mention.raw or ""),
-                        private=mention.audience == "direct",
-                    ),
-                    mention,
-                )
-                for mention in theirs
-            ]
-            rows += [
-                (
-                    Line(
-                        reply.sent_at or reply.queued_at or reply.create_date,
-                        own=True,
-                        private=reply.audience == "direct",
-                        signs=hear(reply.text, private=reply.audience == "direct").signs,
-                        negative=sounds.get(reply.id) == "negative",
-                        exposes=tuple(each.words for each in exposed[reply.id] if each.certain),
-                        asked=needs[reply.id].level != "direct"
-                        and not any(each.certain for each in exposed[reply.id]),
-                        foreign=bool(replies._other_language(reply.mention_id.id, reply.text)),
-                    ),
-                    reply,
-                )
-                for reply in ours
-            ]
+            rows = [(lines[record], record) for record in (*theirs, *ours)]
             rows.sort(key=lambda row: row[0].at)
             done = score(
                 [line for line, _record in rows],
@@ -145,27 +114,55 @@ class SocialCrmTraining(models.Model):
                 unread=unread,
             )
             better, source = self._better(done, rows)
-            cases.append(
-                (
-                    {
-                        "ticket_id": case.id if case._name == "helpdesk.ticket" else False,
-                        "customer": theirs[0].profile_id.name,
-                        "asked": theirs[0].text,
-                        "said": "\n\n".join(reply.text for reply in ours),
-                        "first_minutes": done.first or 0,
-                        "answered": bool(ours),
-                        "end": done.end,
-                        "score": done.total,
-                        "remarks": "\n".join(
-                            self._sentence(remark, rows[remark.place][1]) for remark in done.remarks
-                        ),
-                        "better": better,
-                        "better_from": source,
-                    },
-                    done.points,
-                )
-            )
+            values = {
+                "ticket_id": case.id if case._name == "helpdesk.ticket" else False,
+                "customer": theirs[0].profile_id.name,
+                "asked": theirs[0].text,
+                "said": "\n\n".join(reply.text for reply in ours),
+                "first_minutes": done.first or 0,
+                "answered": bool(ours),
+                "end": done.end,
+                "score": done.total,
+                "remarks": "\n".join(
+                    self._sentence(remark, rows[remark.place][1]) for remark in done.remarks
+                ),
+                "better": better,
+                "better_from": source,
+            }
+            cases.append((values, done.points))
         return cases
+
+    def _lines_of_customers(self, mentions):
+        cls = networks()[self.account_id.network]
+        return {
+            mention: Line(
+                mention.written_at,
+                own=False,
+                stage=cls.script_line(mention.raw or ""),
+                private=mention.audience == "direct",
+            )
+            for mention in mentions
+        }
+
+    def _lines_of_ours(self, replies):
+        sounds = self._sounds(replies)
+        needs = replies.with_context(social_crm_as_if_real=True)._needs()
+        exposed = replies._exposed()
+        lines = {}
+        for reply in replies:
+            private = reply.audience == "direct"
+            certain = tuple(each.words for each in exposed[reply.id] if each.certain)
+            lines[reply] = Line(
+                reply.sent_at or reply.queued_at or reply.create_date,
+                own=True,
+                private=private,
+                signs=hear(reply.text, private=private).signs,
+                negative=sounds.get(reply.id) == "negative",
+                exposes=certain,
+                asked=needs[reply.id].level != "direct" and not certain,
+                foreign=bool(replies._other_language(reply.mention_id.id, reply.text)),
+            )
+        return lines
 
     def _sounds(self, replies):
         """How our own words sound.
