@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from freezegun import freeze_time
+
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
 
@@ -174,6 +176,12 @@ class SocialCommon(TransactionCase):
         super().setUp()
         script.__init__()
         self.numbers = iter(range(1, 1000000))
+
+    def stop_the_clock(self):
+        """For tests of days and months: none ends while the test runs."""
+        clock = freeze_time(fields.Datetime.now())
+        clock.start()
+        self.addCleanup(clock.stop)
 
     @classmethod
     def _team(cls, name, **values):

@@ -242,6 +242,7 @@ class TestApprovalRule(RuledCommon):
         self.assertEqual(self.level(attachment_ids=[Command.link(self.file().id)]), "four_eyes")
 
     def test_the_time_of_day(self):
+        self.stop_the_clock()
         now = fields.Datetime.now()
         hour = now.hour + now.minute / 60
         rule = self.rule(hours="between", hour_from=max(hour - 0.5, 0), hour_to=min(hour + 0.5, 24))

@@ -28,6 +28,10 @@ class TestAutomatic(SocialCommon):
         cls.account.write({"acknowledge": "always", "acknowledge_text": WORDS})
         cls.colleague = cls._user("colleague", "social_crm.group_agent", cls.team)
 
+    def setUp(self):
+        super().setUp()
+        self.stop_the_clock()
+
     def said(self, text="Where is my parcel?", author=MARTINA, **values):
         values = {
             "audience": Audience.DIRECT,

@@ -47,6 +47,7 @@ class TestFaqOffered(FaqCommon):
         self.assertEqual(self.offered(), [])
 
     def test_after_its_last_day_it_is_not_offered(self):
+        self.stop_the_clock()
         today = fields.Date.today()
         self.entry(valid_until=today)
         self.assertEqual(self.offered(), ["Where is my parcel?"])

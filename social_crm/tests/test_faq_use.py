@@ -126,6 +126,7 @@ class TestFaqReview(FaqCommon):
         self.assertTrue(entry.activity_ids.user_id.has_group("social_crm.group_manager"))
 
     def test_what_runs_out_soon_or_is_old_goes_on_while_its_owner_is_asked(self):
+        self.stop_the_clock()
         soon = self.entry(valid_until=fields.Date.today() + timedelta(days=10))
         old = self.entry("How do I pay?")
         fresh = self.entry("Who are you?")

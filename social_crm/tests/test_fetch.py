@@ -173,6 +173,7 @@ class TestFetch(SocialCommon):
         )
 
     def test_the_daily_budget_holds_and_says_so(self):
+        self.stop_the_clock()
         self.source.daily_budget = 2
         script.pages["mentions"] = [Page((self.item(),)) for _ in range(5)]
         for _ in range(3):

@@ -38,6 +38,7 @@ class TestHelpPage(FaqCommon, WebCase):
         self.assertIn("&lt;b&gt;now", page.text)
 
     def test_nothing_else_is_shown_in_any_way(self):
+        self.stop_the_clock()
         today = fields.Date.today()
         not_shown = [
             self.entry("Not meant for it?"),
@@ -77,6 +78,7 @@ class TestHelpPage(FaqCommon, WebCase):
             self.assertEqual(self.get(f"/{entry.id}").status_code, 404)
 
     def test_what_ran_out_is_gone(self):
+        self.stop_the_clock()
         entry = self.published(valid_until=fields.Date.today())
         self.assertIn(entry.name, self.get().text)
         with freeze_time(fields.Datetime.now() + timedelta(days=1)):

@@ -91,6 +91,7 @@ class TestLeader(SocialCommon):
             self.watched(own.profile_id)
 
     def test_the_trend_is_against_about_a_month_ago(self):
+        self.stop_the_clock()
         leader = self.watched()
         leader._keep_day()
         leader._work_out_trend()

@@ -162,6 +162,7 @@ class TestGate(LimitsCommon):
 class TestMoney(LimitsCommon):
     def setUp(self):
         super().setUp()
+        self.stop_the_clock()
         for name, value in (
             ("prices", PRICES),
             ("source_kinds", KINDS),

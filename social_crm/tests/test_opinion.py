@@ -135,6 +135,7 @@ class TestOpinion(OpinionCommon):
     # Budget
 
     def test_the_budget_of_questions_is_kept(self):
+        self.stop_the_clock()
         self.endpoint.monthly_calls = 3
         self.unsure(*(f"well {n}" for n in range(5)))
         for _again in range(3):
@@ -143,6 +144,7 @@ class TestOpinion(OpinionCommon):
         self.assertIn("3 of 3 questions, 900 of", self.endpoint.used)
 
     def test_the_budget_of_tokens_is_kept_even_if_the_service_counts_nothing(self):
+        self.stop_the_clock()
         self.server.route(PATH, opinion(tokens=None))
         self.endpoint.monthly_tokens = 3000
         self.unsure(*(f"well {n}" for n in range(9)))
@@ -152,6 +154,7 @@ class TestOpinion(OpinionCommon):
         self.assertLessEqual(self.endpoint.tokens, 3000)
 
     def test_what_another_worker_has_reserved_is_not_there_any_more(self):
+        self.stop_the_clock()
         self.endpoint.monthly_calls = 3
         self.unsure(*(f"well {n}" for n in range(5)))
         opinions = self.env["social.crm.opinion"]
@@ -249,6 +252,7 @@ class TestOpinion(OpinionCommon):
                 self.endpoint.write(values)
 
     def test_the_test_button_says_whether_it_works(self):
+        self.stop_the_clock()
         with self.commits() as env:
             endpoint = env["social.crm.opinion.endpoint"].browse(self.endpoint.id)
             told = endpoint.with_user(self.administrator).action_test()

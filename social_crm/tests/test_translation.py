@@ -252,6 +252,7 @@ class TestTranslation(OpinionCommon):
         self.assertTrue(self.call("translate", mention.id)["text"])
 
     def test_the_budget_is_kept(self):
+        self.stop_the_clock()
         self.endpoint.monthly_calls = 1
         one, two = self.written(), self.written()
         self.call("translate", one.id)
