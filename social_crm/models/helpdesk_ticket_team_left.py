@@ -1,5 +1,6 @@
-"""Who leaves a team gives back its open cases that he cannot answer any more: they would be with
-somebody who reads nothing of them, and nobody else would take them for his."""
+"""Who leaves a team gives back its open cases that he cannot answer any more, and who leaves for
+good all of them: they would be with somebody who reads nothing of them, and nobody else would take
+them for his."""
 
 from odoo import models
 from odoo.fields import Domain
@@ -58,6 +59,8 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def write(self, vals):
+        if vals.get("active") is False:
+            self._social_give_all_back()
         if "helpdesk_team_ids" not in vals:
             return super().write(vals)
         before = {user: user.helpdesk_team_ids for user in self.sudo()}
@@ -66,3 +69,17 @@ class ResUsers(models.Model):
             for team in teams - user.helpdesk_team_ids:
                 team._social_give_back(user)
         return result
+
+    def _social_give_all_back(self):
+        """Open cases of these, who do not work here any more, wait for somebody else."""
+        tickets = self.env["helpdesk.ticket"].sudo()
+        held = tickets.search(
+            Domain("user_id", "in", self.ids)
+            & Domain("social_account_id", "!=", False)
+            & Domain("social_done", "=", False)
+        )
+        for user, theirs in held.grouped("user_id").items():
+            why = self.env._("%s had it, and does not work here any more.", user.name)
+            theirs.with_context(social_crm_handing=True).write(
+                {"user_id": False, "social_given_why": why}
+            )

@@ -170,6 +170,15 @@ class TestOrganisation(Steered):
         self.agent.helpdesk_team_ids -= self.team
         self.assertFalse(theirs.ticket_id.user_id, "also where it is done at the user")
 
+    def test_who_works_here_no_more_has_no_open_cases(self):
+        case, done = self.said("one").ticket_id, self.said("two").ticket_id
+        (case + done).write({"user_id": self.mate.id})
+        done.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)], limit=1)
+        self.mate.active = False
+        self.assertFalse(case.user_id)
+        self.assertIn("does not work here any more", case.social_given_why)
+        self.assertEqual(done.user_id, self.mate, "what is over stays his")
+
     def test_open_cases_of_teams_that_are_left_out_are_named(self):
         plan = self.plan("central", self.row("service", self.team, accounts=self.account.ids))
         said = "Open cases of “Other Team” (1) stay there until somebody hands them over."
