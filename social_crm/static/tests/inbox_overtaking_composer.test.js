@@ -170,12 +170,14 @@ describe("before the composer is there", () => {
     });
 
     test("a post that was chosen is answered, although what was asked for before comes later", async () => {
-        const answer = held("composer");
+        const first = new Deferred();
+        server.composer = (mentionId) => (mentionId === 1 ? first : composerOf(mentionId));
         await mountComposer();
         const moved = box.composer.moveTo(2);
-        await answer(0, composerOf(1));
-        await answer(1, composerOf(2));
+        await settle();
+        first.resolve(composerOf(1));
         await moved;
+        await settle();
         expect(box.composer.mentionId).toBe(2);
     });
 
