@@ -1,6 +1,9 @@
 """Whoever is erased leaves what people do together as well: ideas, questions to colleagues, what is
 still to do about them, and how we stood to them."""
 
+import runpy
+from pathlib import Path
+
 from odoo.tests import tagged
 
 from .test_erasure import World
@@ -63,3 +66,18 @@ class TestErasureTogether(World):
             Standing.search(["|", ("partner_id", "=", partner.id), ("profile_id", "=", profile.id)])
         )
         self.assertFalse(Standing.search([("reason", "ilike", NAME)]))
+
+    def test_who_was_erased_before_that_was_so_is_no_vip_any_more_after_an_update(self):
+        profile = self.mention.profile_id.sudo()
+        partner = profile.partner_id
+        self.erase()
+        others = self.env["res.partner"].create({"name": "Living", "social_vip": True})
+        (partner + others).social_vip = True
+        self.env.flush_all()
+        self.assertEqual(profile.standing, "vip")
+        file = Path(__file__).parents[1] / "migrations/19.0.1.4.0/post-erased.py"
+        for _again in range(2):
+            runpy.run_path(str(file))["migrate"](self.env.cr, "19.0.1.3.0")
+        self.env.invalidate_all()
+        self.assertEqual((partner + others).mapped("social_vip"), [False, True])
+        self.assertFalse(profile.standing)
