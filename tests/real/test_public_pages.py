@@ -20,6 +20,7 @@ import public_pages_side
 import pytest
 import requests
 from accessibility import axe, troubles
+from browser_people import SOON
 from odoo_process import OdooProcess
 from odoo_server import OdooServer
 from playwright.sync_api import Browser, Page, expect
@@ -98,6 +99,7 @@ def visitor(chromium: Browser, **options: object) -> Iterator[Page]:
     values = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
     context = chromium.new_context(**values)  # type: ignore[arg-type]
     page = context.new_page()
+    page.set_default_timeout(SOON)
     wrong: list[str] = []
     page.on("dialog", lambda dialog: (wrong.append(dialog.message), dialog.dismiss()))
     page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -299,3 +301,32 @@ def test_who_asks_too_often_sees_a_page(
                 assert troubles(page, axe) == []
     finally:
         odoo_server.call("ir.config_parameter", "set_param", "social_crm.looks_a_minute", False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_comes_after_a_click_has_no_grave_fault(
+    chromium: Browser, pages: dict[str, str], axe: Path, language: str, width: str
+) -> None:
+    wrong = []
+    with visitor(
+        chromium,
+        viewport={"width": WIDTHS[width], "height": 800},
+        locale=LANGUAGES[language],
+        bypass_csp=True,
+    ) as page:
+        for title, name, button, sign in (
+            ("thanks", "rating", "button.face-5", "#comment"),
+            ("stopped", "rating", "button.plain", "main:not(:has(form))"),
+            ("missing", "question", "button.first", "[role=alert]"),
+            ("seen", "question", "button[value=seen]", "#answer"),
+            ("wrong", "invitation", "button[type=submit]", "[role=alert]"),
+        ):
+            page.goto(pages[name])
+            if page.locator(button).count():  # it was said already that it was seen
+                page.locator(button).first.click()
+            page.locator(sign).wait_for()
+            assert page.locator("html").get_attribute("lang") == language, title
+            page.screenshot(path=PICTURES / language / width / f"{title}.png", full_page=True)
+            wrong += [f"{title}: {each}" for each in troubles(page, axe)]
+    assert wrong == []
