@@ -33,3 +33,17 @@ class SocialCrmConversation(models.Model):
     mention_ids = fields.One2many("social.crm.mention", "conversation_id")
 
     _key_uniq = models.UniqueIndex("(account_id, thread, profile_id)")
+
+
+def with_somebody_else(item, conversation):
+    """Whether what stands in a conversation is said by, or privately to, somebody else than the
+    customer: who helped him is thanked, say, and he hears nothing of that.
+
+    :param item: of :mod:`.social_crm_process`
+    :param conversation: the one that it stands in
+    :rtype: bool
+    """
+    if not item.own:
+        return conversation.profile_id != item.profile_id
+    to = item.parent
+    return bool(item.direct and to and not to.own and to.profile_id != conversation.profile_id)

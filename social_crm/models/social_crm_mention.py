@@ -398,7 +398,9 @@ class SocialCrmMention(models.Model):
             networks.get(self.network, self.network),
             audiences[self.audience],
         ]
-        if self.bystander:
+        if self.bystander and self.own:
+            facts.append(self.env._("to somebody else in the thread"))
+        elif self.bystander:
             facts.append(self.env._("somebody else in the thread"))
         if self.edited_at:
             facts.append(self.env._("edited"))

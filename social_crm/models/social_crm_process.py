@@ -15,6 +15,7 @@ from odoo import api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from .social_crm_conversation import with_somebody_else
 from .social_crm_ingest import _execute_values
 from .social_crm_understanding import without_collecting
 
@@ -86,8 +87,7 @@ class SocialCrmProcess(models.AbstractModel):
                 self.env.flush_all()
                 left = commit(len(ids), remaining=1)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another worker was quicker with a part of it; what is left comes with the next
-                # round.
+                # Another worker was quicker with a part of it; the rest comes with the next round.
                 self.env.cr.rollback()
                 conflicts += 1
                 if conflicts > 20:
@@ -330,7 +330,7 @@ class SocialCrmProcess(models.AbstractModel):
             conversation = known.get(key) if key else None
             if conversation:
                 item.conversation_id = conversation.id
-                item.bystander = not item.own and conversation.profile_id != item.profile_id
+                item.bystander = with_somebody_else(item, conversation)
         return by_id
 
     @api.model

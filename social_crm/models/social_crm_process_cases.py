@@ -230,7 +230,11 @@ class SocialCrmProcess(models.AbstractModel):
     @api.model
     def _note_answers(self, items):
         """What we said elsewhere, with the network's own page or app, answers a ticket as well."""
-        ours = [item for item in items if item.own and item.ticket_id and not item.gone]
+        ours = [
+            item
+            for item in items
+            if item.own and item.ticket_id and not item.gone and not item.bystander
+        ]
         if not ours:
             return
         latest = {}

@@ -61,7 +61,8 @@ class SocialCrmTraining(models.Model):
             "tone": self.env._("Work on tone: say that you are sorry, and what you do now."),
             "guard": self.env._("Work on personal data: go private before numbers are named."),
             "guideline": self.env._(
-                "Work on the guidelines: read them once more, and say less where they ask for it."
+                "Work on the guidelines: read them once more, answer in the customer's language, "
+                "and say less where they ask for it."
             ),
             "solved": self.env._("Work on endings: say what happens next, and come back to it."),
         }[name]

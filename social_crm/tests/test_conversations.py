@@ -40,6 +40,29 @@ class TestConversations(SocialCommon):
         self.assertEqual(two.ticket_id.social_profile_id, two.profile_id)
         self.assertFalse(two.bystander)
 
+    def test_what_we_tell_a_bystander_privately_does_not_answer_the_customer(self):
+        """Whoever helped is thanked and rewarded; who asked has heard nothing of us."""
+        first = self.item("How do I open it?", minutes=30)
+        aside = self.item("Turn the ring.", author=BORIS, parent_id=first.external_id, minutes=20)
+        thanks = self.item(
+            "A coupon for you: 0446-b358",
+            author=OURS,
+            parent_id=aside.external_id,
+            audience=Audience.DIRECT,
+            minutes=10,
+        )
+        one, _two, ours = self.arrive(first, aside, thanks)
+        ticket = one.ticket_id
+        self.assertEqual(one.state, "open")
+        self.assertFalse(ticket.social_answered_at)
+        self.assertEqual(ticket.social_waits_since, one.written_at)
+        self.assertEqual(ticket.social_last_id, one)
+        self.assertIn("to somebody else in the thread", ours._message_body())
+        (answer,) = self.arrive(
+            self.item("It opens so.", author=OURS, parent_id=first.external_id, minutes=5)
+        )
+        self.assertEqual(ticket.social_answered_at, answer.written_at)
+
     def test_a_bystander_whose_clock_is_behind_is_a_bystander_all_the_same(self):
         first = self.item("It is broken", minutes=50)
         aside = self.item("Mine too!", author=BORIS, minutes=55, parent_id=first.external_id)

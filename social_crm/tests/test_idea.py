@@ -157,6 +157,11 @@ class TestIdea(SocialCommon):
         wizard = self.env[action["res_model"]].with_user(self.agent).browse(action["res_id"])
         chosen = wizard.line_ids.filtered("chosen").mention_id
         self.assertEqual(chosen, self.martina + self.boris, "the most spoken language first")
+        self.assertIn("in another language", wizard.left_text)
+        self.assertFalse(wizard.line_ids.filtered("refusal"))
+        wizard.line_ids.filtered("chosen")[0].chosen = False
+        self.assertEqual(wizard.left_text, "Not chosen: 2.")
+        wizard.line_ids.filtered(lambda line: line.mention_id in chosen).chosen = True
         wizard.text = TEXT
         wizard.action_send()
         replies = self.idea.voice_ids.reply_id

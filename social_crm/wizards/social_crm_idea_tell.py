@@ -33,6 +33,14 @@ class SocialCrmSameAnswer(models.TransientModel):
                 line.chosen = line.language == spoken[0][0]
         return action
 
+    def _unchosen_text(self, lines):
+        languages = set(self._getting().mapped("language"))
+        if self.idea_id and languages and not languages & set(lines.mapped("language")):
+            return self.env._(
+                "Tell those who write in another language afterwards, in theirs: %s.", len(lines)
+            )
+        return super()._unchosen_text(lines)
+
     def _said_to(self, mentions):
         # Those who asked have been answered then; this is what has become of it since.
         return {} if self.idea_id else super()._said_to(mentions)

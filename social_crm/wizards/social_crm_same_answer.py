@@ -82,8 +82,21 @@ class SocialCrmSameAnswer(models.TransientModel):
                 if getting
                 else self.env._("Nobody gets this answer yet.")
             )
-            left = len(wizard.line_ids) - len(getting)
-            wizard.left_text = bool(left) and self.env._("%s do not; the list says why.", left)
+            refused = wizard.line_ids.filtered("refusal")
+            unchosen = wizard.line_ids - getting - refused
+            texts = []
+            if refused:
+                texts.append(self.env._("%s do not; the list says why.", len(refused)))
+            if unchosen:
+                texts.append(wizard._unchosen_text(unchosen))
+            wizard.left_text = " ".join(texts) or False
+
+    def _unchosen_text(self, lines):
+        """What is said of those who would get the answer and are not chosen.
+
+        :rtype: str
+        """
+        return self.env._("Not chosen: %s.", len(lines))
 
     def _getting(self):
         return self.line_ids.filtered(lambda line: line.chosen and not line.refusal)
