@@ -9,6 +9,7 @@ from freezegun import freeze_time
 
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user
+from odoo.tools import OrderedSet
 
 from ..networks.network import Network
 from ..networks.types import (
@@ -182,6 +183,19 @@ class SocialCommon(TransactionCase):
         clock = freeze_time(fields.Datetime.now())
         clock.start()
         self.addCleanup(clock.stop)
+
+    def keep_environments(self):
+        """For tests that count queries: an environment remembers the company and the time zone of
+        its user, and goes whenever Python cleans up. What it knew would be read again then."""
+        transaction = self.env.transaction
+        goes = transaction.envs
+        transaction.envs = OrderedSet(goes)
+
+        def back():
+            goes.update(transaction.envs)
+            transaction.envs = goes
+
+        self.addCleanup(back)
 
     @classmethod
     def _team(cls, name, **values):

@@ -63,6 +63,7 @@ class TestActions(WindowedCommon):
         self.assertEqual(len(script.acted), 1, "and not asked again")
 
     def test_no_transaction_is_open_while_the_network_thinks(self):
+        self.keep_environments()
         with self.commits() as env:
             mention = self.mention.with_env(env(user=self.agent.id))
             events = []

@@ -341,6 +341,7 @@ class TestApprovalRule(RuledCommon):
                 self.assertRegex(self.rule(**{name: value}, **times).sentence, "^When .+, then ")
 
     def test_checking_more_answers_takes_no_more_queries(self):
+        self.keep_environments()
         self.rule(sent_below=5, audience="public")
         self.rule("manager", amount_from=100)
         self.rule("manager", hours="within", calendar_id=self.env.company.resource_calendar_id.id)

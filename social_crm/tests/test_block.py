@@ -282,6 +282,7 @@ class TestBlock(SocialCommon):
     # Speed and data
 
     def test_the_number_of_queries_does_not_depend_on_how_many_there_are(self):
+        self.keep_environments()
         mention = self.written()
         topic = self.env["social.crm.topic"].create({"name": "Parcels"})
         mention.topic_id = topic

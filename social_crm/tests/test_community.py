@@ -160,6 +160,7 @@ class TestCommunityFirst(SocialCommon):
         self.assertFalse(ticket.social_community_until)
 
     def test_where_no_topic_gives_time_nothing_is_asked(self):
+        self.keep_environments()
         self.topic.community_minutes = 0
         self.env["social.crm.topic"]._community_minutes(self.account.company_id)
         with self.assertQueryCount(0):

@@ -108,6 +108,7 @@ class TestConsent(SocialCommon):
         self.assertNotIn("Martina", str(caught.exception))
 
     def test_asking_for_many_is_one_query(self):
+        self.keep_environments()
         many = self.partner + self.boris
         self.has()
         with self.assertQueryCount(1):

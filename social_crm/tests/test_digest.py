@@ -181,6 +181,8 @@ class TestDigest(SatisfactionCommon):
         self.assertEqual(figures["kpi_social_first_answer"], NOTHING)
 
     def test_it_costs_the_same_however_much_there_is(self):
+        self.keep_environments()
+
         def queries():
             self.env.flush_all()
             self.env.invalidate_all()

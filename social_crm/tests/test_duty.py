@@ -174,6 +174,7 @@ class TestDuty(DutyCommon):
         )
 
     def test_a_team_without_a_roster_works_as_before_and_asks_nothing(self):
+        self.keep_environments()
         self.assertEqual(
             self.env["social.crm.roster"]._on_duty(self.other_team.ids, datetime(2026, 3, 2)), {}
         )

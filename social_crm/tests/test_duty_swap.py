@@ -281,6 +281,8 @@ class TestDutySwap(DutyCommon):
         self.assertFalse(self.todo(self.cleo))
 
     def test_the_number_of_queries_does_not_depend_on_how_much_is_offered(self):
+        self.keep_environments()
+
         def cost():
             self.env.flush_all()
             self.env.invalidate_all()

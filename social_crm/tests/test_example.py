@@ -64,6 +64,7 @@ class TestExample(SocialCommon):
         self.assertFalse(self.record(empty, mood=None))
 
     def test_many_are_kept_with_as_many_queries_as_few(self):
+        self.keep_environments()
         few = self.arrive(*(self.item(f"few {number}") for number in range(2)))
         many = self.arrive(*(self.item(f"many {number}") for number in range(30)))
         self.env.flush_all()

@@ -122,6 +122,7 @@ class TestExperience(ExperienceCommon):
         self.assertIn("fewer than 5", self.by_experience.sentence)
 
     def test_experience_of_many_answers_is_asked_for_at_once(self):
+        self.keep_environments()
         replies = self.reply()
         for _number in range(5):
             replies |= self.reply()

@@ -210,6 +210,7 @@ class TestFaqOffered(FaqCommon):
         self.assertEqual(self.offered(mention), ["Tracking"])
 
     def test_the_number_of_queries_does_not_depend_on_the_number_of_entries(self):
+        self.keep_environments()
         self.entry()
         self.offered()  # fills caches
         counts = []

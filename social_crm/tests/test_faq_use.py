@@ -87,6 +87,7 @@ class TestFaqUse(FaqCommon):
         self.assertFalse(self.faq.activity_ids)
 
     def test_without_any_use_nothing_is_asked_of_the_database(self):
+        self.keep_environments()
         uses = self.env["social.crm.faq.use"]
         uses._in_use()
         with self.assertQueryCount(0):

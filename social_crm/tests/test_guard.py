@@ -239,6 +239,7 @@ class TestGuard(SocialCommon):
             self.company.social_crm_public_text = "a@b.example\njust words"
 
     def test_many_answers_are_looked_at_with_as_many_queries_as_one(self):
+        self.keep_environments()
         text = "Thomas Edlinger, K-100234, 0664 1234567"
         replies = self.reply(text)
         for number in range(9):

@@ -352,6 +352,7 @@ class TestHandingOut(HandingCommon):
         self.assertEqual(hit_again.overruled, "team")
 
     def test_the_number_of_queries_does_not_grow_with_the_tickets(self):
+        self.keep_environments()
         self.member(self.anna, maximum=0)
         self.member(self.ben, maximum=0)
 

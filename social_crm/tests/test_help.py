@@ -169,6 +169,7 @@ class TestHelp(SocialCommon):
         self.assertFalse(self.env["social.crm.helper"].search([]))
 
     def test_where_nobody_answers_anybody_nothing_is_asked_of_the_database(self):
+        self.keep_environments()
         self.env["social.crm.help"]._any_of(self.account.id)
         asked = self.ask("Thanks, that worked!")
         mentions = self.arrive(asked)

@@ -37,6 +37,7 @@ class TestIdea(SocialCommon):
         return mentions.sudo().idea_id
 
     def test_who_says_the_same_asks_for_the_same_at_once_and_later(self):
+        self.keep_environments()
         self.assertEqual(self.martina.same_id, self.boris.same_id)
         self.assertEqual(self.idea.voice_ids.mention_id, self.martina + self.boris)
         self.assertEqual(self.idea.weight, 2)

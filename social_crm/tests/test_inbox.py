@@ -436,6 +436,7 @@ class TestInbox(InboxCommon):
     # Queries
 
     def test_the_number_of_queries_does_not_depend_on_how_much_there_is(self):
+        self.keep_environments()
         self.fill(1, 2)
         few = self.queries()
         self.fill(10, 40)

@@ -351,6 +351,7 @@ class TestInboxActMore(InboxCommon):
                     self.assertLessEqual(message.keys(), {"ids", "ticket_ids", "mention_ids"})
 
     def test_several_cost_as_many_queries_as_one(self):
+        self.keep_environments()
         tag = self.env["helpdesk.ticket.tag"].create({"name": "Parcel"})
         later = fields.Datetime.to_string(fields.Datetime.now() + timedelta(days=1))
         acts = {

@@ -311,6 +311,7 @@ class TestInboxEntries(CaseCommon):
     # Cost
 
     def test_a_page_costs_the_same_queries_whatever_its_length(self):
+        self.keep_environments()
         few = self.arrive(
             self.item("One", thread_id="few", attachments=(Attachment("https://a/1", "image"),))
         )
@@ -454,6 +455,7 @@ class TestInboxPerson(CaseCommon):
         self.assertNotIn(other.ticket_id.number, str(person))
 
     def test_the_person_costs_the_same_queries_whatever_there_is(self):
+        self.keep_environments()
         mention, partner = self.linked()
         one = self.queries(mention)
         for number in range(6):

@@ -89,6 +89,8 @@ class TestInboxComposer(ComposerCommon):
         )
 
     def test_the_number_of_queries_is_fixed(self):
+        self.keep_environments()
+
         def count():
             self.env.flush_all()
             self.env.invalidate_all()

@@ -258,6 +258,8 @@ class TestIngest(SocialCommon):
         self.assertIn(">a dot</a>", mention.body)
 
     def test_the_number_of_queries_does_not_depend_on_the_size_of_the_page(self):
+        self.keep_environments()
+
         def page(size):
             authors = [Author(f"a{next(self.numbers)}", "h", "n") for _ in range(size)]
             return Page(
@@ -289,6 +291,7 @@ class TestIngest(SocialCommon):
         self.assertLessEqual(counted[-200], 4)
 
     def test_reposts_cost_two_queries_whatever_their_number(self):
+        self.keep_environments()
         ingest = self.env["social.crm.ingest"]
         counted = []
         for size in (0, 3, 200):

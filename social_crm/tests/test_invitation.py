@@ -245,6 +245,7 @@ class TestCode(InvitationCommon):
         self.assertFalse(self.profile.partner_id)
 
     def test_looking_for_codes_costs_one_query_and_no_more_for_more_mentions(self):
+        self.keep_environments()
         process = self.env["social.crm.process"]
 
         def cost(count, text):
@@ -306,6 +307,7 @@ class TestGuessing(InvitationCommon):
         self.assertIsNone(self.guess("K-123456", "müller"))
 
     def test_a_number_costs_the_same_whether_it_exists_or_not(self):
+        self.keep_environments()
         costs = {}
         self.guess("K-1", "x")  # reads the secret of the database once
         for number in ("K-123456", "K-000000", "nonsense"):

@@ -162,11 +162,13 @@ class TestLeader(SocialCommon):
         self.assertEqual(len(self.told(self.agent) - before), 1)
 
     def test_where_nobody_is_watched_nothing_is_asked(self):
+        self.keep_environments()
         self.env["social.crm.leader"]._any_told(self.account.company_id.id)
         with self.assertQueryCount(0):
             self.env["social.crm.assignment"]._tell_of_leaders(self.account, [object()])
 
     def test_the_figures_take_a_fixed_number_of_queries(self):
+        self.keep_environments()
         leaders = self.env["social.crm.leader"].browse()
         for number in range(6):
             leaders |= self.watched(

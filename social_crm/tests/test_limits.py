@@ -72,6 +72,7 @@ class TestGate(LimitsCommon):
         self.assertEqual(self.gate._gc_expired(), (1, False))
 
     def test_the_number_of_queries_does_not_grow_with_the_number_of_wishes(self):
+        self.keep_environments()
         counts = []
         for number in (1, 40):
             self.gate.search([]).unlink()
@@ -233,6 +234,7 @@ class TestMoney(LimitsCommon):
         self.assertEqual(resting(), [True, True, True])
 
     def test_the_number_of_queries_does_not_grow_with_the_number_of_paid_sources(self):
+        self.keep_environments()
         self.account.budget = 1000.0
         for number in range(20):
             self._source("search", term=f"kettle {number}")

@@ -133,6 +133,7 @@ class TestNoise(SocialCommon):
             mention.with_user(self.stranger).action_no_noise()
 
     def test_noise_costs_the_same_whatever_the_size_of_the_batch(self):
+        self.keep_environments()
         group = self.group()
         mentions = self.store(
             *(

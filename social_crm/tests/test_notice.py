@@ -172,6 +172,7 @@ class TestNotice(NoticeCommon):
     # Killed, refused, in the way
 
     def test_the_network_is_called_with_no_transaction_open(self):
+        self.keep_environments()
         self.want()
         self.clock.move_to(EVENING)
         events = []
@@ -309,6 +310,7 @@ class TestNotice(NoticeCommon):
         return account
 
     def test_many_accounts_are_looked_at_with_as_many_queries_as_few(self):
+        self.keep_environments()
         self.clock.move_to(MONDAY)
         counts = []
         for more in (2, 20):

@@ -63,6 +63,7 @@ class TestPartnerAndLead(SocialCommon):
         self.assertEqual(again["res_id"], lead.id)
 
     def test_a_lead_counts_what_its_contact_said_and_what_it_came_from_each_once(self):
+        self.keep_environments()
         partner = self.env["res.partner"].create({"name": "Martina"})
         first, second = self.arrive(self.item(), self.item("Again", BORIS))
         first.profile_id.partner_id = partner

@@ -132,6 +132,7 @@ class TestPerson(SocialCommon):
             self.people(self.employee)
 
     def test_the_list_costs_the_same_for_many(self):
+        self.keep_environments()
         fields = ["name", "networks", "reach", "posts", "negative_share", "last_at"]
 
         def cost():

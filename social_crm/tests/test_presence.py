@@ -136,6 +136,7 @@ class TestPresence(SocialCommon):
         self.assertTrue(self.told(), "he was gone meanwhile")
 
     def test_of_listed_cases_those_are_told_where_somebody_is(self):
+        self.keep_environments()
         (other,) = self.arrive(self.item("Another", minutes=3, thread_id="other"))
         keys = [self.key, f"m{other.id}", f"m{self.mention.id}"]
         self.beat(self.agent, mode="type")

@@ -211,6 +211,7 @@ class TestPriority(PriorityCommon):
     # What it costs
 
     def test_all_terms_of_a_batch_ask_as_often_as_the_table_says_whatever_its_size(self):
+        self.keep_environments()
         Priority = self.env["social.crm.priority"]
         terms = Priority._terms()
         base = {code for code in terms if code in self.base_terms()}

@@ -305,6 +305,8 @@ class TestProcess(SocialCommon):
         self.assertTrue(mention.ticket_id.social_private)
 
     def test_the_number_of_queries_per_batch_of_tickets_is_constant(self):
+        self.keep_environments()
+
         def batch(size):
             items = [
                 self.item(

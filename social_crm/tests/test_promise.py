@@ -104,6 +104,7 @@ class TestPromise(PromiseCommon):
         self.assertFalse(ticket.social_due_at)
 
     def test_where_nothing_is_promised_nothing_is_kept(self):
+        self.keep_environments()
         self.at(MONDAY)
         mention = self.write_to_us()
         ticket = mention.ticket_id
@@ -290,6 +291,7 @@ class TestPromise(PromiseCommon):
     # What it costs
 
     def test_the_number_of_queries_does_not_depend_on_the_number_of_cases(self):
+        self.keep_environments()
         for target in ("first_answer", "next_answer", "solution"):
             self._promise(target, 120)
         self.at(MONDAY)
@@ -315,6 +317,7 @@ class TestPromise(PromiseCommon):
         self.assertLessEqual(counts[0], 9)
 
     def test_opening_cases_costs_as_many_queries_more_for_many_as_for_few(self):
+        self.keep_environments()
         self.at(MONDAY)
 
         def opening(size):
@@ -387,6 +390,7 @@ class TestPromiseBesideStages(PromiseCommon):
         self.assertEqual(self.rows(ticket), row)
 
     def test_agreements_are_neither_looked_for_nor_made_for_each_social_case(self):
+        self.keep_environments()
         self.at(MONDAY)
         tickets = self.write_to_us().ticket_id
         self.env.flush_all()

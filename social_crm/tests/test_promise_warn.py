@@ -110,6 +110,7 @@ class TestPromiseWarn(PromiseCommon):
         self.assertIn("Due soon", message.body)
 
     def test_where_nothing_is_promised_the_action_asks_the_database_nothing(self):
+        self.keep_environments()
         self.promise.active = False
         self.env["helpdesk.sla"]._social_promises()
         self.env.flush_all()

@@ -400,6 +400,7 @@ class TestQuestion(QuestionCommon):
         self.assertEqual(question.answer, "No.")
 
     def test_rows_cost_as_many_queries_however_many_questions_there_are(self):
+        self.keep_environments()
         counts = []
         for count in (2, 12):
             tickets = self.cases(count)

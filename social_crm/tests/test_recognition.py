@@ -194,6 +194,8 @@ class TestRecognition(RecognitionCommon):
         self.assertIn("ticket_private", self.found(mention.profile_id))
 
     def test_the_number_of_queries_does_not_depend_on_the_number_of_profiles(self):
+        self.keep_environments()
+
         def batch(number, first):
             numbers = [100_003 + 7_919 * n for n in range(first, first + number)]
             names = [f"Paula {WORDS[n % 7]}{WORDS[n // 7 % 7]}" for n in range(number)]
@@ -229,6 +231,7 @@ class TestRecognition(RecognitionCommon):
         self.assertEqual(batch(2, 100), batch(25, 200))
 
     def test_suggestions_cost_the_same_for_many(self):
+        self.keep_environments()
         people = [Author(f"u-{n}", f"martina{n}", "Martina Müller") for n in range(30)]
         mentions = self.arrive(*[self.item(author=author) for author in people])
         profiles = mentions.profile_id

@@ -321,6 +321,7 @@ class TestRetention(SocialCommon):
         self.assertFalse(old.text)
 
     def test_the_number_of_queries_does_not_depend_on_the_number_of_mentions(self):
+        self.keep_environments()
         few = self.hits(*(f"few {number}" for number in range(5)))
         many = self.hits(*(f"many {number}" for number in range(60)))
         removal = self.env["social.crm.removal"]

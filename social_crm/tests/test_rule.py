@@ -218,6 +218,7 @@ class TestRule(RuleCommon):
         self.assertEqual(len(self.hits(rule)), 3)
 
     def test_the_number_of_queries_does_not_depend_on_the_number_of_mentions_or_rules(self):
+        self.keep_environments()
         group = self.env["social.crm.same"].create({"company_id": self.company.id})
         counts = []
         for rules, number in ((1, 1), (1, 2), (20, 60)):

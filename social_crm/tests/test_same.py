@@ -174,6 +174,7 @@ class TestSame(SameCommon):
         self.assertEqual(self.rows(more), (40, 0))
 
     def test_the_number_of_queries_does_not_grow(self):
+        self.keep_environments()
         counts = []
         for size in (6, 60):
             items = [

@@ -203,6 +203,7 @@ class TestSatisfaction(SatisfactionCommon):
         self.assertFalse(self.rows(ticket).thanked)
 
     def test_noticing_costs_one_statement_for_a_batch_and_none_without_thanks(self):
+        self.keep_environments()
         (mention,) = self.arrive(self.item(QUESTION))
         process = self.env["social.crm.process"]
         items = process._load(self.account, mention.ids)

@@ -225,6 +225,8 @@ class TestSatisfactionAsk(SatisfactionCommon):
         self.assertFalse(self.Ask._by_token(self.token(ticket)))
 
     def test_a_batch_is_asked_with_few_queries(self):
+        self.keep_environments()
+
         def asked(count, prefix):
             people = [
                 Author(f"{prefix}{n}", f"{prefix}{n}", "x", "https://net.example/x")

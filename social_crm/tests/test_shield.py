@@ -86,6 +86,7 @@ class TestShield(SocialCommon):
         self.assertFalse([row for row in rows if item.external_id in row["digest"]])
 
     def test_it_costs_one_query_for_a_page(self):
+        self.keep_environments()
         items = [self.item(f"Nr. {number}") for number in range(30)]
         self.store(self.item())
         self.env.flush_all()

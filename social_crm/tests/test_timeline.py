@@ -162,6 +162,8 @@ class TestTimeline(TimelineCommon):
         self.assertEqual(keys, [entry["key"] for entry in whole["entries"]])
 
     def test_a_page_costs_the_same_whatever_there_is(self):
+        self.keep_environments()
+
         def cost(record):
             self.env.invalidate_all()
             self.agent.mapped("tz")  # who asks is known, whether or not his words are on the page
@@ -231,6 +233,7 @@ class TestTimeline(TimelineCommon):
 @tagged("post_install", "-at_install")
 class TestPartnerFacts(TimelineCommon):
     def test_counts_of_many_contacts_cost_as_little_as_those_of_one(self):
+        self.keep_environments()
         (mention,) = self.arrive(self.item())
         mention.profile_id.partner_id = self.martina
         partners = self.firm + self.martina

@@ -120,6 +120,7 @@ class TestTopic(SocialCommon):
         self.assertNotIn(three, shown)
 
     def test_what_is_ready_for_texts_is_read_once(self):
+        self.keep_environments()
         self.topics._for_text(self.company)
         with self.assertQueryCount(0):
             first = self.topics._for_text(self.company)

@@ -169,6 +169,8 @@ class TestTranslation(OpinionCommon):
         self.assertEqual(self.server.count(), 0)
 
     def test_the_number_of_queries_does_not_depend_on_how_many_posts_there_are(self):
+        self.keep_environments()
+
         def count(posts):
             mentions = self.arrive(*(self.item(GERMAN) for _number in range(posts)))
             mentions.sudo().language = "de"

@@ -180,6 +180,7 @@ class TestUnderstanding(Understood):
         self.assertTrue(mention.understood_at)
 
     def test_the_number_of_queries_does_not_depend_on_the_number_of_mentions(self):
+        self.keep_environments()
         Facts = self.env["social.crm.facts"]
         self.arrive(self.item("warm up"))
         for count in (50, 200):

@@ -192,6 +192,7 @@ class TestWays(WindowedCommon):
         self.assertEqual(reply.state, "sent")
 
     def test_the_rules_are_looked_up_in_two_queries_whatever_the_number(self):
+        self.keep_environments()
         mentions = self.arrive(
             *(self.item(author=author) for author in (MARTINA, BORIS) for _ in range(10)),
             *(self.message(author=author) for author in (MARTINA, BORIS) for _ in range(10)),

@@ -41,7 +41,7 @@ class WebCase(HttpCase):
 
     def _wait_remaining_requests(self, timeout=SECONDS):
         # What the page asked for last, and waits for no more, is still worked off.
-        super()._wait_remaining_requests(timeout)
+        return super()._wait_remaining_requests(timeout)
 
     def browser_js(self, *args, **options):
         with patch.object(common, "ChromeBrowser", PatientBrowser):

@@ -64,6 +64,7 @@ class TestOverdue(PriorityCommon):
         self.assertFalse([words for words in self.reasons() if "order" in words])
 
     def test_all_terms_ask_as_often_as_the_table_says_whatever_the_size(self):
+        self.keep_environments()
         self.order(self.martina, 3)
         more = self.arrive(*(self.item(f"Where is it? {number}") for number in range(199)))
         Priority = self.env["social.crm.priority"]

@@ -207,6 +207,38 @@ describe("text blocks", () => {
         expect.verifySteps([LOADED, ["blocks", 7, "public", "case"]]);
     });
 
+    test("Enter after a search takes from what was searched for, and nothing once it was closed", async () => {
+        const composer = await mountTool();
+        await click("textarea");
+        await press(["ctrl", " "], { code: "Space" });
+        await opened();
+        freezeTime();
+        await edit("order");
+        await press("Enter");
+        await opened();
+        expect(".o_social_crm_blocks form").toHaveCount(0);
+        await advanceTime(200);
+        await opened();
+        expect(".o_social_crm_blocks form").toHaveCount(1);
+        await click("button[name='back']");
+        await opened();
+        const answer = new Deferred();
+        composer.inbox.call = async () => {
+            await answer;
+            return { language: false, blocks: [THANKS] };
+        };
+        await click("input[type='search']");
+        await edit("thanks");
+        await advanceTime(200);
+        await press("Enter");
+        await press("Escape");
+        await opened();
+        answer.resolve();
+        await opened();
+        expect("textarea").toHaveValue("");
+        expect.verifySteps([LOADED, ["blocks", 7, "public", "order"]]);
+    });
+
     test("what is missing is asked for before it is inserted", async () => {
         const composer = await mountTool([ORDER]);
         await click(".o_social_crm_blocks_tool");

@@ -1,7 +1,3 @@
-import { browser } from "@web/core/browser/browser";
-
-const PATIENCE = 5000;
-
 /**
  * Put the focus into the answer, as soon as it is there: a case may still be loading. What is typed until then is meant for
  * the answer and for nothing else; without this, letters would be taken for keys that close cases.
@@ -19,9 +15,7 @@ export function answerSoon(inbox, tool = "") {
         inbox.composer.wanted = tool;
         return;
     }
-    const early = { key, text: "", tool };
-    inbox.early = early;
-    browser.setTimeout(() => inbox.early?.key === key && (inbox.early = null), PATIENCE);
+    inbox.early = { key, text: "", tool };
     if (!inbox.key) {
         return inbox.open(key);
     }
@@ -35,7 +29,8 @@ export function answerSoon(inbox, tool = "") {
  */
 export function keptForAnswer(inbox, event) {
     const { early } = inbox;
-    const leaves = event.key === "Escape" || (inbox.case && !inbox.case.answer);
+    const comesNot = inbox.failed?.case || (inbox.case && !inbox.case.answer);
+    const leaves = event.key === "Escape" || comesNot;
     if (!early || early.key !== inbox.key || leaves) {
         inbox.early = null;
         return false;

@@ -12,12 +12,11 @@ export class FaqPopover extends BlocksPopover {
         }
     }
 
-    async load() {
+    async find() {
         const { composer } = this.props;
-        const { entries, language } = await this.last.add(
-            composer.inbox.call("faq", composer.mentionId, composer.audience, composer.text, this.state.search)
+        const { entries, language } = await composer.inbox.call(
+            "faq", composer.mentionId, composer.audience, composer.text, this.state.search
         );
-        Object.assign(this.state, { blocks: entries, language, ready: true });
-        this.state.active = Math.max(0, entries.findIndex((entry) => !entry.refusal));
+        return { blocks: entries, language };
     }
 }

@@ -1,7 +1,7 @@
 import { KeepLast } from "@web/core/utils/concurrency";
 import { useAutofocus } from "@web/core/utils/hooks";
 import { useDebounced } from "@web/core/utils/timing";
-import { Component, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, status, useEffect, useRef, useState } from "@odoo/owl";
 
 /** A block as it would be inserted.
  *
@@ -34,7 +34,7 @@ export class BlocksPopover extends Component {
             language: false,
             active: 0,
             ready: false,
-            // Whoever types faster than the server answers has already chosen the first one.
+            // Whoever types faster than the server answers has chosen the first of what it will be.
             chosen: false,
             asking: null,
             given: {},
@@ -59,16 +59,18 @@ export class BlocksPopover extends Component {
     }
 
     async load() {
-        const { composer } = this.props;
-        const found = await this.last.add(
-            composer.inbox.call("blocks", composer.mentionId, composer.audience, this.state.search)
-        );
-        Object.assign(this.state, { blocks: found.blocks, language: found.language, ready: true });
-        this.state.active = Math.max(0, found.blocks.findIndex((block) => !block.refusal));
-        if (this.state.chosen) {
-            this.state.chosen = false;
+        const { blocks, language } = await this.last.add(this.find());
+        Object.assign(this.state, { blocks, language, ready: true });
+        this.state.active = Math.max(0, blocks.findIndex((block) => !block.refusal));
+        if (this.state.chosen && status(this) !== "destroyed") {
             this.chooseActive();
         }
+    }
+
+    /** @returns {Promise<{ blocks: Object[], language: string | false }>} what there is to choose from, the best first */
+    find() {
+        const { composer } = this.props;
+        return composer.inbox.call("blocks", composer.mentionId, composer.audience, this.state.search);
     }
 
     get active() {
@@ -85,7 +87,7 @@ export class BlocksPopover extends Component {
     }
 
     onSearch(ev) {
-        this.state.search = ev.target.value;
+        Object.assign(this.state, { search: ev.target.value, ready: false, chosen: false });
         this.loadSoon();
     }
 
