@@ -39,11 +39,14 @@ def with_somebody_else(item, conversation):
     """Whether what stands in a conversation is said by, or privately to, somebody else than the
     customer: who helped him is thanked, say, and he hears nothing of that.
 
-    :param item: of :mod:`.social_crm_process`
+    :param item: of :mod:`.social_crm_process`; what it answers has been looked at
     :param conversation: the one that it stands in
     :rtype: bool
     """
     if not item.own:
         return conversation.profile_id != item.profile_id
     to = item.parent
-    return bool(item.direct and to and not to.own and to.profile_id != conversation.profile_id)
+    if not item.direct or not to:
+        return False
+    # A long answer goes on behind its own first part.
+    return to.bystander if to.own else to.profile_id != conversation.profile_id

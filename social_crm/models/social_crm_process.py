@@ -308,7 +308,8 @@ class SocialCrmProcess(models.AbstractModel):
             by_id[conversation.id] = conversation
         addressees = self._addressees(account, items)
         wanted = {}
-        for item in _parents_first(items):
+        ordered = _parents_first(items)
+        for item in ordered:
             key = self._counterpart(item, known, by_id, wanted, addressees)
             wanted[item.external_id] = key
         missing = sorted({key for key in wanted.values() if key and key not in known})
@@ -325,10 +326,8 @@ class SocialCrmProcess(models.AbstractModel):
                 conversation = _Conversation(*row)
                 known[conversation.thread, conversation.profile_id] = conversation
                 by_id[conversation.id] = conversation
-        for item in items:
-            key = wanted[item.external_id]
-            conversation = known.get(key) if key else None
-            if conversation:
+        for item in ordered:
+            if conversation := known.get(wanted[item.external_id]):
                 item.conversation_id = conversation.id
                 item.bystander = with_somebody_else(item, conversation)
         return by_id

@@ -51,8 +51,17 @@ class TestConversations(SocialCommon):
             audience=Audience.DIRECT,
             minutes=10,
         )
+        rest = self.item(
+            "It is good until May.",
+            author=OURS,
+            parent_id=thanks.external_id,
+            audience=Audience.DIRECT,
+            minutes=9,
+        )
         one, _two, ours = self.arrive(first, aside, thanks)
         ticket = one.ticket_id
+        (more,) = self.arrive(rest)
+        self.assertTrue(ours.bystander and more.bystander)
         self.assertEqual(one.state, "open")
         self.assertFalse(ticket.social_answered_at)
         self.assertEqual(ticket.social_waits_since, one.written_at)
