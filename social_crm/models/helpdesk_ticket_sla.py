@@ -122,5 +122,9 @@ class HelpdeskSlaReport(models.Model):
     _inherit = "helpdesk.sla.report"
 
     def _where_sla(self):
-        # What nobody waited for was neither kept nor broken.
-        return f"{super()._where_sla()} AND hts.state IS DISTINCT FROM 'ended'"
+        # What nobody waited for was neither kept nor broken, and exercises do not count.
+        return f"""
+            {super()._where_sla()} AND hts.state IS DISTINCT FROM 'ended'
+            AND NOT EXISTS (SELECT FROM helpdesk_ticket_team team
+                             WHERE team.id = ht.team_id AND team.social_practice)
+            """

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from ..hooks import uninstall_hook
+from ..hooks import LISTS, uninstall_hook
 from .practice import BEGIN, PracticeCommon
 
 HELP = "I am sorry about that. A replacement is on its way to you, it comes tomorrow."
@@ -73,11 +73,36 @@ class TestTrainingBoard(TrainingCommon):
         ticket = self.cases(account)[:1]
         self.assertEqual(ticket.with_user(self.manager).team_id, account.team_id)
 
-    def test_without_us_the_board_asks_for_no_field_of_ours(self):
-        board = self.env.ref("helpdesk_mgmt.helpdesk_ticket_dashboard_action")
-        self.assertIn("social_practice", board.domain)
+    def test_exercises_stand_in_no_list_or_report_of_the_helpdesk(self):
+        self.env["helpdesk.sla"].create(
+            {"name": "Soon", "social_target": "first_answer", "social_minutes": 60}
+        )
+        account = self.begin(self.plan())
+        practised = self.cases(account)
+        Ticket = self.env["helpdesk.ticket"].with_user(self.agent)
+        by_hand = Ticket.create({"name": "By hand", "description": "-", "user_id": self.agent.id})
+        lists = [name for name in LISTS if name != "helpdesk_ticket_dashboard_action"]
+        for name in lists:
+            with self.subTest(name):
+                domain = self.env.ref(f"helpdesk_mgmt.{name}").domain
+                shown = Ticket.search(safe_eval(domain or "[]", {"uid": self.agent.id}))
+                self.assertIn(by_hand, shown)
+                self.assertFalse(shown & practised)
+        report = self.env["helpdesk.sla.report"].sudo()
+        self.env.flush_all()
+        self.assertFalse(report.search([("ticket_id", "in", practised.ids)]))
+        account.team_id.social_practice = False
+        self.env.flush_all()
+        self.assertTrue(report.search([("ticket_id", "in", practised.ids)]))
+
+    def test_without_us_the_helpdesk_asks_for_no_field_of_ours(self):
+        actions = {name: self.env.ref(f"helpdesk_mgmt.{name}") for name in LISTS}
+        for action in actions.values():
+            self.assertIn("social_practice", action.domain)
         uninstall_hook(self.env)
-        self.assertFalse(board.domain)
+        for action in actions.values():
+            self.assertNotIn("social", action.domain or "")
+        self.assertEqual(actions["helpdesk_my_tickets_action"].domain, "[('user_id', '=', uid)]")
 
 
 @tagged("post_install", "-at_install")
