@@ -1,9 +1,10 @@
 /** What the inbox's store does when the server answers late, or in another order than it was asked. */
 
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
-import { Deferred, runAllTimers, tick } from "@odoo/hoot-mock";
+import { runAllTimers, tick } from "@odoo/hoot-mock";
 import { makeMockEnv } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { heldIn } from "@social_crm/../tests/held_test_helpers";
 import { makeInboxStore } from "@social_crm/inbox/inbox_store";
 import { Thread } from "@social_crm/inbox/thread/thread_model";
 
@@ -37,21 +38,14 @@ function makeInbox() {
 
 const called = (method) => calls.filter(([name]) => name === method).map(([, ...args]) => args);
 
-/** A server that holds back what it is asked; answers are given one by one, in any order. */
-function held(method) {
-    const answers = [];
-    server[method] = () => {
-        const answer = new Deferred();
-        answers.push(answer);
-        return answer;
-    };
-    return async (number, value) => {
-        answers[number].resolve(value);
-        await tick();
-        await tick();
-        await tick();
-    };
+/** Nothing is drawn here: what follows an answer is done at once. */
+async function settle() {
+    await tick();
+    await tick();
+    await tick();
 }
+
+const held = (method) => heldIn(server, method, settle);
 
 async function begunInbox(page = { rows: [row(3), row(2), row(1)], next: false }) {
     server.start = () => ({ queues: QUEUES, queue: "mine", page, options: OPTIONS, case: false });

@@ -2,10 +2,11 @@
 
 import { beforeEach, describe, expect, test } from "@odoo/hoot";
 import { click, press, queryAllTexts } from "@odoo/hoot-dom";
-import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
+import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, useState, useSubEnv, xml } from "@odoo/owl";
 import { contains, mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { heldIn, settle } from "@social_crm/../tests/held_test_helpers";
 import { useService } from "@web/core/utils/hooks";
 import { WhoIsIt } from "@social_crm/fields/suggestions/who_is_it";
 import { ActionBar } from "@social_crm/inbox/actions/action_bar";
@@ -63,25 +64,7 @@ function answer(method, args) {
 
 const called = (method) => calls.filter(([name]) => name === method).map(([, ...args]) => args);
 
-/** Hold back what the server is asked; answers are given one by one, in any order. */
-function held(method) {
-    const answers = [];
-    server[method] = () => {
-        const waits = new Deferred();
-        answers.push(waits);
-        return waits;
-    };
-    return async (number, value) => {
-        answers[number].resolve(value);
-        await settle();
-    };
-}
-
-async function settle() {
-    for (let frame = 0; frame < 4; frame++) {
-        await animationFrame();
-    }
-}
+const held = (method) => heldIn(server, method);
 
 /** Mount something in an inbox with these cases. */
 async function mountIn(template, components, { rows = [row("t1")], ...more } = {}) {

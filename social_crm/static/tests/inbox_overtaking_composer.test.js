@@ -5,6 +5,7 @@ import { click, edit, press, queryFirst } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, Deferred, mockDate } from "@odoo/hoot-mock";
 import { Component, reactive, useState, useSubEnv, xml } from "@odoo/owl";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
+import { heldIn, settle } from "@social_crm/../tests/held_test_helpers";
 import { mountWithCleanup, onRpc } from "@web/../tests/web_test_helpers";
 import { browser } from "@web/core/browser/browser";
 import { useService } from "@web/core/utils/hooks";
@@ -74,25 +75,7 @@ beforeEach(() => {
 
 const called = (method) => calls.filter(([name]) => name === method).map(([, ...args]) => args);
 
-/** Hold back what the server is asked; answers are given one by one, in any order. */
-function held(method) {
-    const answers = [];
-    server[method] = () => {
-        const answer = new Deferred();
-        answers.push(answer);
-        return answer;
-    };
-    return async (number, value) => {
-        answers[number].resolve(value);
-        await settle();
-    };
-}
-
-async function settle() {
-    for (let frame = 0; frame < 4; frame++) {
-        await animationFrame();
-    }
-}
+const held = (method) => heldIn(server, method);
 
 /** Mount the composer as the inbox does. */
 async function mountComposer() {
