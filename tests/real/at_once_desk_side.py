@@ -59,6 +59,41 @@ def warned(env: Any, ticket_ids: list[int]) -> list[tuple[int, int]]:
     return found
 
 
+def closing(env: Any, name: str, count: int) -> list[int]:
+    """Cases of an agent whose windows close in ten minutes. Their ids."""
+    source = side.connected(env, name)
+    team = source.account_id.team_id
+    agent = side.people(env, team, "social_crm.group_agent", f"{name}-agent")
+    team.user_id = side.people(env, team, "social_crm.group_manager", f"{name}-lead")
+    posts = [side.post(f"{name}-{number}") for number in range(count)]
+    mentions = side.arrive(env, source, *posts)
+    closes = datetime.now(UTC).replace(tzinfo=None, microsecond=0) + timedelta(minutes=10)
+    mentions.window_until = closes
+    tickets = mentions.ticket_id
+    tickets._social_note_window()
+    tickets.user_id = agent
+    return sorted(tickets.ids)
+
+
+def warn_of_windows(env: Any) -> None:
+    """What the scheduled action does."""
+    env["social.crm.assignment"]._cron_windows()
+
+
+def warned_of_windows(env: Any, ticket_ids: list[int]) -> list[list[str]]:
+    """Who is to do something about each case, as logins."""
+    kind = env.ref("social_crm.activity_type_due")
+    tickets = env["helpdesk.ticket"].browse(ticket_ids)
+    return [
+        sorted(
+            ticket.activity_ids.filtered(lambda each: each.activity_type_id == kind).mapped(
+                lambda each: each.user_id.login
+            )
+        )
+        for ticket in tickets
+    ]
+
+
 # How we are organised
 
 

@@ -24,6 +24,20 @@ def test_two_workers_warn_of_each_promise_once(odoo_process: OdooProcess):
         assert len([note for note in run(side.notes, login) if words in note]) == 1
 
 
+def test_two_workers_warn_of_each_window_once(odoo_process: OdooProcess):
+    run = odoo_process.run
+    tickets = run(desk.closing, "closing", 8)
+    told = at_once(
+        odoo_process, "helpdesk_ticket", (desk.warn_of_windows,), (desk.warn_of_windows,)
+    )
+    assert [each.sentence for each in told] == ["", ""]
+    run(desk.warn_of_windows)
+    both = ["closing-agent", "closing-lead"]
+    assert run(desk.warned_of_windows, tickets) == [both] * len(tickets)
+    for login, words in zip(both, ("Soon the network takes", "Soon nobody can"), strict=True):
+        assert len([note for note in run(side.notes, login) if words in note]) == 1
+
+
 def test_of_two_who_choose_how_we_are_organised_the_second_is_asked_to_look_again(
     odoo_process: OdooProcess,
 ):
